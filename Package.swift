@@ -1,0 +1,53 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The rules that every Swift target is written to. CI makes their warnings errors: `TAGCLIPD_WARNINGS=error`.
+let warningsAreErrors = Context.environment["TAGCLIPD_WARNINGS"] == "error"
+let rules: [SwiftSetting] =
+    [
+        .strictMemorySafety(),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+    ] + (warningsAreErrors ? [.treatAllWarnings(as: .error)] : [])
+
+/// The kernels are optimised in debug builds too, so that tests are not slow.
+let kernelFlags: [CSetting] = [
+    .unsafeFlags(["-O3", "-fno-math-errno"], .when(configuration: .debug)),
+    .unsafeFlags(["-O3", "-fno-math-errno"], .when(configuration: .release)),
+]
+
+let package = Package(
+    name: "tagclipd",
+    products: [
+        .executable(name: "tagclipd", targets: ["Daemon"]),
+        .library(name: "Engine", targets: ["Engine"]),
+        .library(name: "Decode", targets: ["Decode"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CFFmpeg", pkgConfig: "libavformat", providers: [.apt(["libavformat-dev"])]),
+        .systemLibrary(name: "CHeif", pkgConfig: "libheif", providers: [.apt(["libheif-dev"])]),
+        .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+        .target(name: "Kernels", cSettings: kernelFlags, linkerSettings: [.linkedLibrary("m")]),
+        .target(name: "Resources", exclude: ["data"]),
+        .target(name: "Engine", dependencies: ["Kernels", "COpenBLAS", "Resources"], swiftSettings: rules),
+        .target(name: "Decode", dependencies: ["CFFmpeg", "CHeif"], swiftSettings: rules),
+        .executableTarget(
+            name: "Daemon",
+            dependencies: [
+                "Engine", "Decode", "Resources",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: rules),
+        .testTarget(name: "EngineTests", dependencies: ["Engine"], exclude: ["Golden"], swiftSettings: rules),
+        .testTarget(name: "DecodeTests", dependencies: ["Decode"], exclude: ["Golden"], swiftSettings: rules),
+        .testTarget(name: "DaemonTests", dependencies: ["Daemon"], swiftSettings: rules),
+        .testTarget(name: "EndToEndTests", dependencies: ["Daemon"], swiftSettings: rules),
+    ],
+    cLanguageStandard: .gnu2x
+)

@@ -1,0 +1,1 @@
+int tagclipd_kernels;

@@ -1,0 +1,2 @@
+#pragma once
+extern int tagclipd_resources;

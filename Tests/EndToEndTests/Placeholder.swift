@@ -1,0 +1,2 @@
+import Testing
+@Test func `placeholder of EndToEnd`() { #expect(Bool(true)) }

@@ -1,0 +1,2 @@
+import Testing
+@Test func `placeholder of Engine`() { #expect(Bool(true)) }
