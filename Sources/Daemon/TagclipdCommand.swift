@@ -1,12 +1,11 @@
 import ArgumentParser
 import Decode
-import Engine
 
 @main
 struct TagclipdCommand: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "tagclipd", version: "0.1.0")
 
     func run() throws {
-        print(DecodePlaceholder.version(), EnginePlaceholder.threads())
+        print(DecodePlaceholder.version())
     }
 }

@@ -1,2 +1,10 @@
 #pragma once
-extern int tagclipd_kernels;
+#include "activation.h"
+#include "attention.h"
+#include "causal.h"
+#include "conversion.h"
+#include "normalization.h"
+#include "patches.h"
+#include "refinement.h"
+#include "regions.h"
+#include "resampling.h"

@@ -1,0 +1,100 @@
+import Kernels
+
+/// A container whose tensors go by the names of ``TensorNames``, with the prefixes of training frameworks taken off.
+struct Checkpoint: Sendable {
+    let store: any TensorStore
+    let names: TensorNames
+    /// Name without prefix → name in the container.
+    private let aliases: [String: String]
+
+    private static let prefixes = ["module.", "state_dict."]
+
+    /// Finds the naming scheme; throws ``EngineError/unsupportedModel(path:problem:)`` for what is no CLIP ViT.
+    init(_ store: any TensorStore) throws(EngineError) {
+        var aliases: [String: String] = [:]
+        for name in store.tensors.keys {
+            var short = Substring(name)
+            while let prefix = Self.prefixes.first(where: { short.hasPrefix($0) }) {
+                short = short.dropFirst(prefix.count)
+            }
+            aliases[String(short)] = name
+        }
+        names = TensorNames(naming: try Self.naming(of: aliases, origin: store.origin))
+        self.store = store
+        self.aliases = aliases
+    }
+
+    /// The description of a tensor that must be there.
+    func description(of name: String) throws(EngineError) -> TensorDescription {
+        guard let description = optionalDescription(of: name) else {
+            throw .invalidModel(path: store.origin, problem: "tensor \(name) is missing")
+        }
+        return description
+    }
+
+    /// The description of a tensor that may be missing.
+    func optionalDescription(of name: String) -> TensorDescription? {
+        aliases[name].flatMap { store.tensors[$0] }
+    }
+
+    /// Whether there is a tensor whose name begins so.
+    func hasTensor(prefixed prefix: String) -> Bool {
+        aliases.keys.contains { $0.hasPrefix(prefix) }
+    }
+
+    /// Reads a tensor of `shape` into a window with as many elements, row by row, as float32.
+    func read(_ name: String, shape: [Int], into window: Window) throws(EngineError) {
+        let description = try description(of: name)
+        guard description.shape == shape else {
+            throw .invalidModel(
+                path: store.origin, problem: "tensor \(name) has the shape \(description.shape), expected is \(shape)")
+        }
+        precondition(window.rows * window.columns == description.count, "a window for \(name)")
+        try read(name, from: 0, into: window)
+    }
+
+    /// Reads elements from `first` on into a whole-row window.
+    func read(_ name: String, from first: Int, into window: Window) throws(EngineError) {
+        let description = try description(of: name)
+        precondition(window.stride == window.columns, "a window of whole rows for \(name)")
+        let count = window.rows * window.columns
+        precondition(first >= 0 && first + count <= description.count, "elements of \(name)")
+        let isFinite = unsafe store.withElements(of: aliases[name] ?? name) { elements -> Int32 in
+            guard count > 0, let base = elements.baseAddress else { return 1 }
+            let source = unsafe base + first * description.type.size
+            return switch description.type {
+            case .float32: unsafe kernel_from_float(window.start, source, count)
+            case .float16: unsafe kernel_from_half(window.start, source, count)
+            case .bfloat16: unsafe kernel_from_bfloat16(window.start, source, count)
+            case .other: -1
+            }
+        }
+        switch isFinite {
+        case 1: return
+        case 0: throw .invalidModel(path: store.origin, problem: "tensor \(name) holds NaN or infinite weights")
+        default:
+            throw .invalidModel(
+                path: store.origin, problem: "tensor \(name) holds \(description.type), expected are F32, F16 or BF16")
+        }
+    }
+
+    private static func naming(of names: [String: String], origin: String) throws(EngineError) -> Naming {
+        func has(_ name: String) -> Bool { names[name] != nil }
+        if has("visual.class_embedding") { return .openAI }
+        if has("vision_model.embeddings.class_embedding") { return .huggingFace }
+        if has("vision_model.head.probe") || has("visual.trunk.attn_pool.latent") {
+            throw .unsupportedModel(
+                path: origin, problem: "a SigLIP: it has no [cls] token and its patches do not lie in the text space")
+        }
+        if has("visual.layer1.0.conv1.weight") {
+            throw .unsupportedModel(path: origin, problem: "a ResNet CLIP: it has no attention among patches")
+        }
+        if has("token_embedding.weight") || has("text_model.embeddings.token_embedding.weight") {
+            throw .unsupportedModel(path: origin, problem: "a text model alone: the vision tower is missing")
+        }
+        throw .unsupportedModel(
+            path: origin,
+            problem: "no CLIP: neither visual.class_embedding nor vision_model.embeddings.class_embedding is among its"
+                + " \(names.count) tensors")
+    }
+}

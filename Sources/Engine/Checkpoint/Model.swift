@@ -1,0 +1,66 @@
+import Glibc
+
+/// A CLIP that pictures are tagged with: its towers, how it wants its pixels, and what it says of its own labels.
+public final class Model: Sendable {
+    /// What records call it: `sample`, or the last part of its path.
+    public let name: String
+    /// Sizes of its towers.
+    public let geometry: Geometry
+    /// The activation inside its MLPs.
+    public let activation: Activation
+    /// The labels, background texts and threshold that it brings along, if any.
+    public let defaults: ModelDefaults?
+    let normalization: PixelNormalization
+    let vision: VisionTower
+    /// exp(logit_scale).
+    let scale: Float
+    private let checkpoint: Checkpoint?
+
+    init(
+        name: String, checkpoint: Checkpoint, configuration: ModelConfiguration, activation: Activation? = nil,
+        defaults: ModelDefaults? = nil, workers: Int
+    ) throws(EngineError) {
+        guard let activation = activation ?? configuration.activation else {
+            throw .unsupportedModel(
+                path: checkpoint.store.origin,
+                problem: "without a config that names its activation: put its config.json beside it")
+        }
+        let geometry = try Geometry(of: checkpoint)
+        let scale = Matrix(rows: 1, columns: 1)
+        try checkpoint.read(checkpoint.names.logitScale, from: 0, into: scale.all)
+        self.name = name
+        self.geometry = geometry
+        self.activation = activation
+        self.defaults = defaults
+        self.checkpoint = checkpoint
+        normalization = configuration.normalization
+        self.scale = Float(exp(Double(scale[0, 0])))
+        vision = VisionTower(
+            geometry: geometry, activation: activation,
+            weights: try VisionWeights(checkpoint, geometry, Parallelism(workers: workers)))
+    }
+
+    /// A model of random weights, for measuring speed.
+    public init(randomWeights geometry: Geometry, seed: UInt64) {
+        var generator = SplitMix64(state: seed)
+        name = "random"
+        self.geometry = geometry
+        activation = .quickGELU
+        defaults = nil
+        checkpoint = nil
+        normalization = .clip
+        scale = 100
+        vision = VisionTower(
+            geometry: geometry, activation: .quickGELU, weights: VisionWeights(random: geometry, &generator))
+    }
+
+    /// Reads the text tower: only texts that were never encoded need it.
+    func textTower(workers: Int) throws(EngineError) -> TextTower {
+        guard let checkpoint else {
+            throw .unsupportedModel(path: name, problem: "a model of random weights: it has no text tower")
+        }
+        return TextTower(
+            geometry: geometry, activation: activation,
+            weights: try TextWeights(checkpoint, geometry, Parallelism(workers: workers)), checkpoint: checkpoint)
+    }
+}

@@ -1,0 +1,67 @@
+/// A small generator whose numbers are the same on every machine (Steele, Lea and Flood 2014).
+struct SplitMix64: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+
+    /// Roughly normal: a sum of four uniform numbers, scaled.
+    mutating func normal(_ deviation: Float) -> Float {
+        let bits = next()
+        let sum = (0..<4).reduce(Float(0)) { $0 + Float((bits >> (16 * UInt64($1))) & 0xFFFF) / 65_536 - 0.5 }
+        return sum * 1.732_050_8 * deviation
+    }
+}
+
+extension VisionWeights {
+    /// Weights of the size that training starts from: activations stay in the range of real ones.
+    init(random geometry: Geometry, _ generator: inout SplitMix64) {
+        let tower = geometry.vision
+        func matrix(_ rows: Int, _ columns: Int, _ deviation: Float, _ generator: inout SplitMix64) -> Matrix {
+            let matrix = Matrix(rows: rows, columns: columns)
+            matrix.fill { generator.normal(deviation) }
+            return matrix
+        }
+        func norm() -> LayerNorm {
+            let weight = Matrix(rows: 1, columns: tower.width)
+            weight.fill { 1 }
+            return LayerNorm(weight: weight, bias: Matrix(rows: 1, columns: tower.width))
+        }
+        func linear(_ input: Int, _ output: Int, _ generator: inout SplitMix64) -> Linear {
+            Linear(
+                weight: matrix(output, input, 0.7 / Float(input).squareRoot(), &generator),
+                bias: matrix(1, output, 0.02, &generator))
+        }
+        let pixels = 3 * geometry.patch * geometry.patch
+        patchEmbedding = matrix(tower.width, pixels, 1 / Float(pixels).squareRoot(), &generator)
+        classEmbedding = matrix(1, tower.width, 0.1, &generator)
+        positionalEmbedding = matrix(1 + geometry.grid * geometry.grid, tower.width, 0.1, &generator)
+        preNorm = norm()
+        var blocks: [TransformerBlock] = []
+        for _ in 0..<tower.layers {
+            blocks.append(
+                TransformerBlock(
+                    norm1: norm(), input: linear(tower.width, 3 * tower.width, &generator),
+                    output: linear(tower.width, tower.width, &generator), norm2: norm(),
+                    expand: linear(tower.width, tower.hidden, &generator),
+                    contract: linear(tower.hidden, tower.width, &generator)))
+        }
+        self.blocks = blocks
+        postNorm = norm()
+        projection = matrix(geometry.embedding, tower.width, 1 / Float(tower.width).squareRoot(), &generator)
+    }
+}
+
+extension Matrix {
+    /// Sets each element, row by row, to what `next` gives.
+    func fill(_ next: () -> Float) {
+        for index in 0..<count {
+            unsafe elements[index] = next()
+        }
+    }
+}

@@ -1,0 +1,38 @@
+/// The scalar types that checkpoints hold.
+enum ScalarType: Sendable, Hashable {
+    case float32
+    case float16
+    case bfloat16
+    /// Integers, booleans and doubles: buffers that no tower reads. The payload is the container's own name for it.
+    case other(String, bytes: Int)
+
+    /// Bytes of one element.
+    var size: Int {
+        switch self {
+        case .float32: 4
+        case .float16, .bfloat16: 2
+        case .other(_, let bytes): bytes
+        }
+    }
+}
+
+/// What a container says of one tensor.
+struct TensorDescription: Sendable, Hashable {
+    let type: ScalarType
+    let shape: [Int]
+
+    /// How many elements there are.
+    var count: Int { shape.reduce(1, *) }
+}
+
+/// A container of named tensors, whatever its file format: descriptions at once, bytes when asked for.
+protocol TensorStore: Sendable {
+    /// The file it was read from, for messages.
+    var origin: String { get }
+
+    /// Every tensor by its name in the container.
+    var tensors: [String: TensorDescription] { get }
+
+    /// Calls `body` with the tensor's elements, row-major, little-endian, at any alignment; nil if there is no such name.
+    func withElements<Result>(of name: String, _ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result?
+}

@@ -1,0 +1,159 @@
+import Synchronization
+
+/// The activation inside the MLPs.
+public enum Activation: String, Sendable, Hashable, CaseIterable {
+    /// x · sigmoid(1.702 x): OpenAI's weights.
+    case quickGELU = "quick_gelu"
+    /// x · Φ(x), exact: LAION's and DataComp's weights.
+    case gelu
+}
+
+/// A LayerNorm's weight and bias, `[1, width]` each.
+struct LayerNorm: Sendable {
+    let weight: Matrix
+    let bias: Matrix
+}
+
+/// A linear layer: weight `[out, in]`, bias `[1, out]`.
+struct Linear: Sendable {
+    let weight: Matrix
+    let bias: Matrix
+}
+
+/// One transformer block; `input` is the fused query, key and value layer `[3 width, width]`.
+struct TransformerBlock: Sendable {
+    let norm1: LayerNorm
+    let input: Linear
+    let output: Linear
+    let norm2: LayerNorm
+    let expand: Linear
+    let contract: Linear
+}
+
+/// The vision tower's weights in float32.
+struct VisionWeights: Sendable {
+    /// `[width, 3 · patch · patch]`
+    let patchEmbedding: Matrix
+    /// `[1, width]`
+    let classEmbedding: Matrix
+    /// `[1 + grid · grid, width]`
+    let positionalEmbedding: Matrix
+    let preNorm: LayerNorm
+    let blocks: [TransformerBlock]
+    let postNorm: LayerNorm
+    /// `[embedding, width]`
+    let projection: Matrix
+}
+
+/// The text tower's weights in float32; the token table stays in the checkpoint and is read row by row.
+struct TextWeights: Sendable {
+    /// `[context, width]`
+    let positionalEmbedding: Matrix
+    let blocks: [TransformerBlock]
+    let finalNorm: LayerNorm
+    /// `[embedding, width]`
+    let projection: Matrix
+}
+
+extension VisionWeights {
+    init(_ checkpoint: Checkpoint, _ geometry: Geometry, _ parallelism: Parallelism) throws(EngineError) {
+        let names = checkpoint.names
+        let width = geometry.vision.width
+        let side = geometry.patch
+        let tokens = 1 + geometry.grid * geometry.grid
+        patchEmbedding = Matrix(rows: width, columns: 3 * side * side)
+        classEmbedding = Matrix(rows: 1, columns: width)
+        positionalEmbedding = Matrix(rows: tokens, columns: width)
+        try checkpoint.read(names.patchEmbedding, shape: [width, 3, side, side], into: patchEmbedding.all)
+        try checkpoint.read(names.classEmbedding, shape: [width], into: classEmbedding.all)
+        try checkpoint.read(names.positionalEmbedding(.vision), shape: [tokens, width], into: positionalEmbedding.all)
+        preNorm = try checkpoint.layerNorm(names.preNorm, width: width)
+        blocks = try checkpoint.blocks(.vision, geometry.vision, parallelism)
+        postNorm = try checkpoint.layerNorm(names.finalNorm(.vision), width: width)
+        projection = try checkpoint.projection(.vision, width: width, embedding: geometry.embedding)
+    }
+}
+
+extension TextWeights {
+    init(_ checkpoint: Checkpoint, _ geometry: Geometry, _ parallelism: Parallelism) throws(EngineError) {
+        let width = geometry.text.width
+        positionalEmbedding = Matrix(rows: geometry.context, columns: width)
+        try checkpoint.read(
+            checkpoint.names.positionalEmbedding(.text), shape: [geometry.context, width], into: positionalEmbedding.all)
+        blocks = try checkpoint.blocks(.text, geometry.text, parallelism)
+        finalNorm = try checkpoint.layerNorm(checkpoint.names.finalNorm(.text), width: width)
+        projection = try checkpoint.projection(.text, width: width, embedding: geometry.embedding)
+    }
+}
+
+extension Checkpoint {
+    fileprivate func layerNorm(_ name: String, width: Int) throws(EngineError) -> LayerNorm {
+        let norm = LayerNorm(weight: Matrix(rows: 1, columns: width), bias: Matrix(rows: 1, columns: width))
+        try read(name + ".weight", shape: [width], into: norm.weight.all)
+        try read(name + ".bias", shape: [width], into: norm.bias.all)
+        return norm
+    }
+
+    fileprivate func linear(_ name: String, from input: Int, to output: Int) throws(EngineError) -> Linear {
+        let layer = Linear(weight: Matrix(rows: output, columns: input), bias: Matrix(rows: 1, columns: output))
+        try read(name + ".weight", shape: [output, input], into: layer.weight.all)
+        try read(name + ".bias", shape: [output], into: layer.bias.all)
+        return layer
+    }
+
+    /// A tower's projection as `[embedding, width]`, whichever way it is stored.
+    fileprivate func projection(_ tower: Tower, width: Int, embedding: Int) throws(EngineError) -> Matrix {
+        let result = Matrix(rows: embedding, columns: width)
+        if names.projectionsAreTransposed {
+            try read(names.projection(tower), shape: [embedding, width], into: result.all)
+        } else {
+            let stored = Matrix(rows: width, columns: embedding)
+            try read(names.projection(tower), shape: [width, embedding], into: stored.all)
+            Elementwise.transpose(stored.all, into: result.all)
+        }
+        return result
+    }
+
+    /// Reads a tower's blocks, several at once.
+    fileprivate func blocks(_ tower: Tower, _ geometry: TransformerGeometry, _ parallelism: Parallelism)
+        throws(EngineError) -> [TransformerBlock]
+    {
+        let results = Mutex<[Int: Result<TransformerBlock, EngineError>]>([:])
+        parallelism.forEach(geometry.layers) { @Sendable index in
+            let block = Result { () throws(EngineError) in try self.block(index, tower, geometry) }
+            results.withLock { $0[index] = block }
+        }
+        let blocks = results.withLock { $0 }
+        var sorted: [TransformerBlock] = []
+        for index in 0..<geometry.layers {
+            guard let block = blocks[index] else { preconditionFailure("every block was read") }
+            sorted.append(try block.get())
+        }
+        return sorted
+    }
+
+    private func block(_ index: Int, _ tower: Tower, _ geometry: TransformerGeometry)
+        throws(EngineError) -> TransformerBlock
+    {
+        let width = geometry.width
+        func name(_ part: BlockPart) -> String { names.part(part, ofBlock: index, tower) }
+        let input = Linear(
+            weight: Matrix(rows: 3 * width, columns: width), bias: Matrix(rows: 1, columns: 3 * width))
+        let pieces = names.attentionInput(ofBlock: index, tower)
+        let rows = 3 * width / pieces.count
+        for (piece, (weight, bias)) in pieces.enumerated() {
+            let range = (piece * rows)..<((piece + 1) * rows)
+            try read(weight, shape: [rows, width], into: input.weight[rows: range])
+            let part = Matrix(rows: 1, columns: rows)
+            try read(bias, shape: [rows], into: part.all)
+            input.bias[rows: 0..<1, columns: range].copy(from: part.all)
+        }
+        return TransformerBlock(
+            norm1: try layerNorm(name(.norm1), width: width),
+            input: input,
+            output: try linear(name(.output), from: width, to: width),
+            norm2: try layerNorm(name(.norm2), width: width),
+            expand: try linear(name(.expand), from: width, to: geometry.hidden),
+            contract: try linear(name(.contract), from: geometry.hidden, to: width))
+    }
+}

@@ -1,0 +1,69 @@
+import Kernels
+
+/// The elementwise loops of the towers, on windows. Each is one C kernel with a version per CPU family.
+enum Elementwise {
+    /// output ← LayerNorm(input), eps 1e-5; both `[rows, width]`, weight and bias `[1, width]`.
+    static func layerNorm(_ input: Window, _ norm: LayerNorm, into output: Window) {
+        precondition(input.rows == output.rows && input.columns == output.columns, "shapes of a LayerNorm")
+        precondition(input.columns == norm.weight.columns, "width of a LayerNorm")
+        unsafe kernel_layer_norm(
+            output.start, output.stride, input.start, input.stride, norm.weight.elements, norm.bias.elements,
+            input.rows, input.columns)
+    }
+
+    /// values ← activation(values + bias).
+    static func addBias(_ bias: Matrix, to values: Window, activation: Activation? = nil) {
+        precondition(bias.count == values.columns, "width of a bias")
+        switch activation {
+        case nil: unsafe kernel_bias(values.start, values.stride, bias.elements, values.rows, values.columns)
+        case .quickGELU:
+            unsafe kernel_bias_quick_gelu(values.start, values.stride, bias.elements, values.rows, values.columns)
+        case .gelu: unsafe kernel_bias_gelu(values.start, values.stride, bias.elements, values.rows, values.columns)
+        }
+    }
+
+    /// Softmax of each row, in place.
+    static func softmax(_ values: Window) {
+        guard values.columns > 0 else { return }
+        unsafe kernel_softmax(values.start, values.stride, values.rows, values.columns)
+    }
+
+    /// Each row divided by its length.
+    static func unitLength(_ values: Window) {
+        unsafe kernel_unit_length(values.start, values.stride, values.rows, values.columns)
+    }
+
+    /// sum ← (first ? 0 : sum) + factor · values.
+    static func accumulate(_ values: Window, times factor: Float, into sum: Window, first: Bool) {
+        precondition(values.rows == sum.rows && values.columns == sum.columns, "shapes of a sum")
+        unsafe kernel_accumulate(
+            sum.start, sum.stride, values.start, values.stride, factor, first ? 1 : 0, values.rows, values.columns)
+    }
+
+    /// output[columns, rows] ← inputᵀ.
+    static func transpose(_ input: Window, into output: Window) {
+        precondition(input.rows == output.columns && input.columns == output.rows, "shapes of a transpose")
+        unsafe kernel_transpose(output.start, output.stride, input.start, input.stride, input.rows, input.columns)
+    }
+
+    /// Rounds every element to half precision and back, ties to even.
+    static func roundToHalf(_ values: Matrix) {
+        unsafe kernel_round_to_half(values.elements, values.count)
+    }
+
+    /// The smallest and the largest element of one row.
+    static func range(ofRow row: Int, in values: Matrix) -> (low: Float, high: Float) {
+        precondition(row >= 0 && row < values.rows && values.columns > 0, "a row with elements")
+        var low: Float = 0
+        var high: Float = 0
+        unsafe kernel_range(values.elements + row * values.columns, values.columns, &low, &high)
+        return (low, high)
+    }
+
+    /// The sum of a window's elements.
+    static func sum(_ values: Window) -> Double {
+        (0..<values.rows).reduce(into: 0) { sum, row in
+            unsafe sum += Double(kernel_sum(values.start + row * values.stride, values.columns))
+        }
+    }
+}

@@ -1,0 +1,124 @@
+import Glibc
+
+/// A row-major float32 matrix `[rows, columns]` at a 64-byte boundary, zero at first.
+///
+/// Threads of one phase of a computation write disjoint rows; phases are separated by the end of a
+/// ``Parallelism/forEach(_:_:)``. That rule, kept by the callers, is what makes sharing one safe.
+@safe
+final class Matrix: @unchecked Sendable {  // guarded by the phases: within one, writers own disjoint rows
+    let rows: Int
+    let columns: Int
+    let elements: UnsafeMutablePointer<Float>
+
+    /// Floats that one matrix may hold: 16 GiB.
+    static let largestCount = 1 << 32
+
+    init(rows: Int, columns: Int) {
+        precondition(rows >= 0 && columns >= 0, "a matrix has no negative side")
+        let (count, overflow) = rows.multipliedReportingOverflow(by: columns)
+        precondition(!overflow && count <= Self.largestCount, "a matrix of \(rows) x \(columns) is too large")
+        self.rows = rows
+        self.columns = columns
+        let bytes = max(count, 1) * MemoryLayout<Float>.stride
+        let storage = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+        if bytes >= 4 << 20 {
+            unsafe madviseHuge(storage, bytes)
+        }
+        unsafe elements = storage.bindMemory(to: Float.self, capacity: max(count, 1))
+        unsafe elements.initialize(repeating: 0, count: max(count, 1))
+    }
+
+    convenience init(rows: Int, columns: Int, _ values: [Float]) {
+        precondition(values.count == rows * columns, "\(values.count) values for a \(rows) x \(columns) matrix")
+        self.init(rows: rows, columns: columns)
+        for (index, value) in values.enumerated() {
+            unsafe elements[index] = value
+        }
+    }
+
+    deinit {
+        unsafe elements.deallocate()
+    }
+
+    /// How many elements there are.
+    var count: Int { rows * columns }
+
+    subscript(row: Int, column: Int) -> Float {
+        get {
+            precondition(row >= 0 && row < rows && column >= 0 && column < columns, "outside the matrix")
+            return unsafe elements[row * columns + column]
+        }
+        set {
+            precondition(row >= 0 && row < rows && column >= 0 && column < columns, "outside the matrix")
+            unsafe elements[row * columns + column] = newValue
+        }
+    }
+
+    /// The elements, row by row.
+    var values: [Float] {
+        unsafe Array(UnsafeBufferPointer(start: elements, count: count))
+    }
+
+    /// All of it as a window.
+    var all: Window {
+        Window(of: self, rows: 0..<rows, columns: 0..<columns)
+    }
+
+    /// Some rows, whole.
+    subscript(rows range: Range<Int>) -> Window {
+        Window(of: self, rows: range, columns: 0..<columns)
+    }
+
+    /// A window of some rows and columns.
+    subscript(rows rowRange: Range<Int>, columns columnRange: Range<Int>) -> Window {
+        Window(of: self, rows: rowRange, columns: columnRange)
+    }
+}
+
+/// A window of a matrix: what products and kernels work on.
+@safe
+struct Window {
+    let matrix: Matrix
+    let rows: Int
+    let columns: Int
+    /// The first element; rows are `stride` floats apart.
+    let start: UnsafeMutablePointer<Float>
+
+    fileprivate init(of matrix: Matrix, rows: Range<Int>, columns: Range<Int>) {
+        precondition(rows.lowerBound >= 0 && rows.upperBound <= matrix.rows, "rows \(rows) of \(matrix.rows)")
+        precondition(
+            columns.lowerBound >= 0 && columns.upperBound <= matrix.columns, "columns \(columns) of \(matrix.columns)")
+        self.matrix = matrix
+        self.rows = rows.count
+        self.columns = columns.count
+        unsafe start = matrix.elements + (rows.lowerBound * matrix.columns + columns.lowerBound)
+    }
+
+    /// Floats from one row to the next.
+    var stride: Int { matrix.columns }
+
+    /// Copies another window of the same shape into this one.
+    func copy(from other: Window) {
+        precondition(rows == other.rows && columns == other.columns, "windows of two shapes")
+        for row in 0..<rows {
+            unsafe (start + row * stride).update(from: other.start + row * other.stride, count: columns)
+        }
+    }
+
+    /// Sets every element to zero.
+    func clear() {
+        for row in 0..<rows {
+            unsafe (start + row * stride).update(repeating: 0, count: columns)
+        }
+    }
+}
+
+/// Asks for huge pages: with them a product's packing misses the TLB less.
+private func madviseHuge(_ storage: UnsafeMutableRawPointer, _ bytes: Int) {
+    let page = 4096
+    let address = UInt(bitPattern: storage)
+    let aligned = (address + UInt(page - 1)) & ~UInt(page - 1)
+    let skipped = Int(aligned - address)
+    guard bytes > skipped + page else { return }
+    _ = unsafe madvise(storage + skipped, (bytes - skipped) / page * page, Int32(MADV_HUGEPAGE))
+}

@@ -1,0 +1,42 @@
+import Dispatch
+import Synchronization
+
+/// How many threads one computation may use, the caller's included.
+struct Parallelism: Sendable {
+    let workers: Int
+
+    init(workers: Int) {
+        precondition(workers >= 1, "at least the calling thread works")
+        self.workers = workers
+    }
+
+    /// Runs `body` for 0 ..< count and returns when all are done: workers take the next index as they become free.
+    func forEach(_ count: Int, _ body: @Sendable (Int) -> Void) {
+        guard workers > 1, count > 1 else {
+            for index in 0..<count {
+                body(index)
+            }
+            return
+        }
+        let next = Atomic<Int>(0)
+        DispatchQueue.concurrentPerform(iterations: min(workers, count)) { @Sendable _ in
+            while true {
+                let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+                guard index < count else { return }
+                body(index)
+            }
+        }
+    }
+}
+
+extension Range<Int> {
+    /// Cuts the range into `count` pieces whose lengths differ by at most one; empty pieces are left out.
+    func pieces(_ count: Int) -> [Range<Int>] {
+        precondition(count > 0, "at least one piece")
+        let length = self.count
+        return (0..<count).compactMap { piece in
+            let range = (lowerBound + length * piece / count)..<(lowerBound + length * (piece + 1) / count)
+            return range.isEmpty ? nil : range
+        }
+    }
+}

@@ -1,0 +1,20 @@
+/// What can go wrong in the engine; each message says what was found and what is expected.
+public enum EngineError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// A file could not be opened or read.
+    case unreadable(path: String, problem: String)
+    /// A checkpoint that breaks its format or contradicts itself.
+    case invalidModel(path: String, problem: String)
+    /// A checkpoint of a kind that the method can't work with.
+    case unsupportedModel(path: String, problem: String)
+    /// A picture that can't be tagged.
+    case invalidPicture(problem: String)
+
+    public var description: String {
+        switch self {
+        case .unreadable(let path, let problem): "\(path) can't be read: \(problem)"
+        case .invalidModel(let path, let problem): "\(path) is no usable model: \(problem)"
+        case .unsupportedModel(let path, let problem): "\(path) is \(problem)"
+        case .invalidPicture(let problem): "the picture can't be tagged: \(problem)"
+        }
+    }
+}

@@ -1,0 +1,140 @@
+import Synchronization
+
+/// All that was found out about one picture.
+struct Analysis: Sendable {
+    /// The patch grid it was seen at.
+    var grid: PictureGrid
+    /// One score a label, for each mode asked for.
+    var scores: [Mode: [Float]]
+    /// The candidates' regions of the last mode with re-identification.
+    var regions: [ClassRegion]
+    /// What a label's best patch must exceed to be a candidate.
+    var threshold: Double
+}
+
+/// Takes pictures through the stages that the modes asked for need, each stage once.
+final class Analyzer: Sendable {
+    let model: Model
+    let vocabulary: EncodedVocabulary
+    let options: TaggingOptions
+    private let parallelism: Parallelism
+    private let storage: AnalyzerStorage
+
+    /// Crops that are one batch at most: more would only cost memory.
+    static let cropBatch = 8
+
+    /// Patches of a picture at most: their attention maps take 4 · N² bytes each.
+    static let largestGrid = 16_384
+
+    init(model: Model, vocabulary: EncodedVocabulary, options: TaggingOptions) {
+        precondition(vocabulary.features.columns == model.geometry.embedding, "texts of another model")
+        Product.useOneThread()
+        self.model = model
+        self.vocabulary = vocabulary
+        self.options = options
+        parallelism = Parallelism(workers: options.workers)
+        storage = AnalyzerStorage(model: model, texts: vocabulary.features.rows, workers: options.workers)
+    }
+
+    /// Scores a picture in each of `modes`; RGB rows `stride` bytes apart.
+    func analyze(
+        _ pixels: Span<UInt8>, width: Int, height: Int, stride: Int, modes: Set<Mode>,
+        observer: ((ForwardMoment) -> Void)? = nil
+    ) throws(EngineError) -> Analysis {
+        let grid = try grid(pixels, width: width, height: height, stride: stride)
+        let place = storage.take(grid)
+        defer { storage.give(place) }
+        place.load(pixels, width: width, height: height, stride: stride, model: model, parallelism)
+        return analyze(place, modes: modes, observer: observer)
+    }
+
+    private func grid(_ pixels: Span<UInt8>, width: Int, height: Int, stride: Int) throws(EngineError) -> PictureGrid {
+        guard width > 0, height > 0, stride >= 3 * width, pixels.count >= (height - 1) * stride + 3 * width else {
+            throw .invalidPicture(problem: "\(width) x \(height) pixels in \(pixels.count) bytes, \(stride) a row")
+        }
+        let grid = PictureGrid(
+            width: width, height: height, patch: model.geometry.patch, maxSide: options.maxSide)
+        guard grid.count <= Self.largestGrid else {
+            throw .invalidPicture(
+                problem: "\(width) x \(height) pixels are \(grid.count) patches, at most \(Self.largestGrid) are taken:"
+                    + " let it be scaled down (--max-side)")
+        }
+        return grid
+    }
+
+    /// The stages, on a picture that lies in its place.
+    private func analyze(_ place: PicturePlace, modes: Set<Mode>, observer: ((ForwardMoment) -> Void)?) -> Analysis {
+        let method = options.method
+        let pass = place.pass
+        var demands = DenseDemands(
+            patches: modes.contains(where: \.needsPatches), affinity: nil,
+            classToken: modes.contains { !$0.needsPatches })
+        demands.keepsLastAttention = method.keepsLastAttention
+        if modes.contains(where: \.needsRefinement) {
+            demands.affinity = AffinityRule(
+                votes: method.votes, averaged: method.layers.range(of: model.geometry.vision.layers))
+        }
+        model.vision.forward(place.planes, demands, in: pass, parallelism, observer: observer)
+        var analysis = Analysis(grid: pass.grid, scores: [:], regions: [], threshold: 0)
+        if demands.classToken {
+            scoreWholePicture(pass, modes, into: &analysis)
+        }
+        guard demands.patches else { return analysis }
+        let maps = place.maps
+        maps.classify(pass.features, vocabulary.features, scale: model.scale, parallelism)
+        if modes.contains(.coarse) { analysis.scores[.coarse] = local(maps.coarse) }
+        if modes.contains(.coarseCWR) { reidentify(.coarseCWR, maps.coarse, place, into: &analysis) }
+        guard demands.affinity != nil else { return analysis }
+        maps.refine(with: pass.vote.affinity, parallelism)
+        if modes.contains(.dmar) { analysis.scores[.dmar] = local(maps.refined) }
+        if modes.contains(.tagclip) { reidentify(.tagclip, maps.refined, place, into: &analysis) }
+        return analysis
+    }
+
+    /// `clip` and `clip-raw`: the [cls] feature against all texts.
+    private func scoreWholePicture(_ pass: DensePass, _ modes: Set<Mode>, into analysis: inout Analysis) {
+        let logits = Matrix(rows: 1, columns: vocabulary.features.rows)
+        Product.transposed(pass.classFeature.all, vocabulary.features.all, into: logits.all, scale: model.scale)
+        if modes.contains(.clipRaw) {
+            analysis.scores[.clipRaw] = Array(logits.values.prefix(vocabulary.labels.count))
+        }
+        if modes.contains(.clip) {
+            Elementwise.softmax(logits.all)
+            analysis.scores[.clip] = Array(logits.values.prefix(vocabulary.labels.count))
+        }
+    }
+
+    /// The best patch of each label (P_local).
+    private func local(_ maps: Matrix) -> [Float] {
+        (0..<vocabulary.labels.count).map { ScoreMaps.largest(ofText: $0, in: maps) }
+    }
+
+    /// Class-wise re-identification on the maps given.
+    private func reidentify(_ mode: Mode, _ maps: Matrix, _ place: PicturePlace, into analysis: inout Analysis) {
+        let stage = Reidentification(method: options.method, grid: place.pass.grid, maps: maps)
+        var regions = stage.candidates(labels: vocabulary.labels.count)
+        if options.method.compatibility == .public, let end = regions.firstIndex(where: \.box.isEmpty) {
+            regions.removeSubrange((end + 1)...)
+        }
+        let seen = regions.indices.filter { !regions[$0].box.isEmpty }
+        for start in Swift.stride(from: 0, to: seen.count, by: Self.cropBatch) {
+            let batch = seen[start..<min(start + Self.cropBatch, seen.count)]
+            let pass = storage.takeCrops(batch.count)
+            defer { storage.give(pass) }
+            parallelism.forEach(batch.count) { @Sendable [regions] index in
+                let region = regions[batch[batch.startIndex + index]]
+                stage.prepare(region, of: place.planes, geometry: model.geometry, in: pass, at: index)
+            }
+            model.vision.forward(pass, parallelism)
+            let logits = Matrix(rows: batch.count, columns: vocabulary.features.rows)
+            Product.transposed(pass.features.all, vocabulary.features.all, into: logits.all, scale: model.scale)
+            Elementwise.softmax(logits.all)
+            for (row, index) in batch.enumerated() {
+                regions[index].global = logits[row, regions[index].label]
+            }
+        }
+        analysis.scores[mode] = stage.fuse(local(maps), regions)
+        analysis.regions = regions
+        analysis.threshold = stage.threshold
+    }
+}

@@ -1,0 +1,99 @@
+import Synchronization
+
+/// Everything that one picture of a size needs while it is analysed.
+final class PicturePlace: Sendable {
+    let pass: DensePass
+    let maps: ScoreMaps
+    /// Normalised planes `[3 · height, width]`.
+    let planes: Matrix
+    private let resampling: Mutex<Resampling>
+
+    /// The resampler of the size of picture that came last, and its scratch.
+    private struct Resampling: ~Copyable {
+        var source = (width: 0, height: 0)
+        var resampler: Resampler?
+        var scratch = PixelScratch()
+    }
+
+    init(_ model: Model, grid: PictureGrid, texts: Int, workers: Int) {
+        pass = DensePass(model.vision, grid: grid, workers: workers)
+        maps = ScoreMaps(grid: grid, texts: texts)
+        let patch = model.geometry.patch
+        planes = Matrix(rows: 3 * grid.rows * patch, columns: grid.columns * patch)
+        resampling = Mutex(Resampling())
+    }
+
+    /// Resamples a picture straight to the place's size and normalises it.
+    func load(
+        _ pixels: Span<UInt8>, width: Int, height: Int, stride: Int, model: Model, _ parallelism: Parallelism
+    ) {
+        let target = (width: planes.columns, height: planes.rows / 3)
+        resampling.withLock { state in
+            let resampler =
+                state.source == (width, height)
+                ? state.resampler ?? Resampler(from: (width, height), to: target)
+                : Resampler(from: (width, height), to: target)
+            state.source = (width, height)
+            state.resampler = resampler
+            resampler.resample(pixels, height: height, stride: stride, scratch: &state.scratch, parallelism)
+            model.normalization.apply(
+                to: state.scratch, width: target.width, height: target.height, into: planes)
+        }
+    }
+}
+
+/// Places and crop batches that are not in use: frames of a size seen before allocate nothing.
+final class AnalyzerStorage: Sendable {
+    private let model: Model
+    private let texts: Int
+    private let workers: Int
+    private let idle = Mutex(Idle())
+
+    /// Places kept for later at most; of folders with pictures of many sizes the oldest go.
+    private static let kept = 4
+
+    private struct Idle {
+        var places: [PicturePlace] = []
+        var crops: [CropPass] = []
+    }
+
+    init(model: Model, texts: Int, workers: Int) {
+        self.model = model
+        self.texts = texts
+        self.workers = workers
+    }
+
+    /// A place for a picture of this grid, for one caller at a time.
+    func take(_ grid: PictureGrid) -> PicturePlace {
+        let kept = idle.withLock { idle in
+            idle.places.lastIndex { $0.pass.grid == grid }.map { idle.places.remove(at: $0) }
+        }
+        return kept ?? PicturePlace(model, grid: grid, texts: texts, workers: workers)
+    }
+
+    /// Gives a place back.
+    func give(_ place: PicturePlace) {
+        let dropped = idle.withLock { idle in
+            idle.places.append(place)
+            return idle.places.count > Self.kept ? idle.places.removeFirst() : nil
+        }
+        _ = dropped
+    }
+
+    /// Storage for a batch of so many crops, for one caller at a time.
+    func takeCrops(_ count: Int) -> CropPass {
+        let kept = idle.withLock { idle in
+            idle.crops.lastIndex { $0.planes.count == count }.map { idle.crops.remove(at: $0) }
+        }
+        return kept ?? CropPass(model.geometry, crops: count, workers: workers)
+    }
+
+    /// Gives it back.
+    func give(_ pass: CropPass) {
+        let dropped = idle.withLock { idle in
+            idle.crops.append(pass)
+            return idle.crops.count > Self.kept ? idle.crops.removeFirst() : nil
+        }
+        _ = dropped
+    }
+}

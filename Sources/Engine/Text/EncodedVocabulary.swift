@@ -1,0 +1,16 @@
+/// Labels and background texts with their features in a model's joint space.
+public struct EncodedVocabulary: Sendable {
+    /// The labels that are reported, in order.
+    public let labels: [Label]
+    /// Texts that compete and are never reported.
+    public let background: [String]
+    /// Unit features `[labels + background, E]`, labels first.
+    let features: Matrix
+
+    init(labels: [Label], background: [String], features: Matrix) {
+        precondition(features.rows == labels.count + background.count, "a feature a text")
+        self.labels = labels
+        self.background = background
+        self.features = features
+    }
+}

@@ -1,0 +1,74 @@
+/// Consecutive token rows of one sequence: what one worker takes at a time.
+struct TokenPiece: Sendable {
+    /// Index of the piece: of its scratch.
+    let index: Int
+    /// Which sequence of the batch it is of.
+    let sequence: Int
+    /// First row of that sequence.
+    let first: Int
+    /// The piece's rows in the batch.
+    let rows: Range<Int>
+
+    /// Whether the sequence's [cls] row is among them.
+    var hasClassToken: Bool { rows.lowerBound == first }
+}
+
+/// The matrices of a forward over `sequences` pictures of `tokens` tokens each, kept from frame to frame.
+final class TransformerWorkspace: Sendable {
+    let sequences: Int
+    let tokens: Int
+    let pieces: [TokenPiece]
+    /// The residual stream `[sequences · tokens, width]`.
+    let hidden: Matrix
+    let normalized: Matrix
+    /// Pixels of patches `[sequences · tokens, 3 · patch · patch]`; the [cls] row stays empty.
+    let patches: Matrix
+    private let attentionInputs: [Matrix]
+    private let scratch: [PieceScratch]
+
+    /// Rows of attention scores that are worked on at once: with 769 tokens they stay in the second-level cache.
+    static let tile = 96
+
+    init(_ geometry: Geometry, sequences: Int, tokens: Int, workers: Int) {
+        self.sequences = sequences
+        self.tokens = tokens
+        let rows = sequences * tokens
+        let tower = geometry.vision
+        hidden = Matrix(rows: rows, columns: tower.width)
+        normalized = Matrix(rows: rows, columns: tower.width)
+        patches = Matrix(rows: rows, columns: 3 * geometry.patch * geometry.patch)
+        attentionInputs = (0..<2).map { _ in Matrix(rows: rows, columns: 3 * tower.width) }
+        var pieces: [TokenPiece] = []
+        let each = max(1, min((workers + sequences - 1) / sequences, tokens / 32))
+        for sequence in 0..<sequences {
+            let first = sequence * tokens
+            for range in (first..<first + tokens).pieces(each) {
+                pieces.append(TokenPiece(index: pieces.count, sequence: sequence, first: first, rows: range))
+            }
+        }
+        self.pieces = pieces
+        scratch = pieces.map { PieceScratch(rows: $0.rows.count, tokens: tokens, tower) }
+    }
+
+    /// Queries, keys and values `[sequences · tokens, 3 · width]` of a phase; the next phase's are another matrix.
+    func attentionInput(_ phase: Int) -> Matrix { attentionInputs[phase % 2] }
+
+    /// The scratch that belongs to a piece.
+    func scratch(of piece: TokenPiece) -> PieceScratch { scratch[piece.index] }
+}
+
+/// What one piece needs for itself.
+struct PieceScratch: Sendable {
+    /// Attention scores of one head `[tile, tokens]`.
+    let scores: Matrix
+    /// All heads' attended values `[rows, width]`.
+    let attended: Matrix
+    /// Inside of the MLP `[rows, hidden]`.
+    let mlp: Matrix
+
+    init(rows: Int, tokens: Int, _ geometry: TransformerGeometry) {
+        scores = Matrix(rows: min(rows, TransformerWorkspace.tile), columns: tokens)
+        attended = Matrix(rows: rows, columns: geometry.width)
+        mlp = Matrix(rows: rows, columns: geometry.hidden)
+    }
+}

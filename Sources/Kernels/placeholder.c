@@ -1,1 +1,0 @@
-int tagclipd_kernels;
