@@ -30,7 +30,8 @@ extension Model {
     ) throws(EngineError) {
         let checkpoint = try unsafe Checkpoint(Safetensors(MappedBytes(static: container), origin: name))
         let settings = try unsafe ModelConfiguration(json: Data(configuration), path: "\(name)/config.json")
-        let own = try unsafe ModelDefaults(json: Data(defaults), path: "\(name)/tagclipd.json") { beside throws(EngineError) in
+        let own = try unsafe ModelDefaults(json: Data(defaults), path: "\(name)/tagclipd.json") {
+            beside throws(EngineError) in
             guard let bytes = unsafe file(beside) else {
                 throw .unreadable(path: "\(name)/\(beside)", problem: "it is not among the bundled files")
             }

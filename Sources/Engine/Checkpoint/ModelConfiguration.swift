@@ -45,7 +45,8 @@ struct ModelConfiguration: Sendable, Hashable {
     private mutating func read(_ preprocessing: Preprocessing?, path: String) throws(EngineError) {
         guard let mean = preprocessing?.mean, let deviation = preprocessing?.deviation else { return }
         guard mean.count == 3, deviation.count == 3, deviation.allSatisfy({ $0 > 0 }) else {
-            throw .invalidModel(path: path, problem: "mean and std are \(mean) and \(deviation), expected are three each")
+            throw .invalidModel(
+                path: path, problem: "mean and std are \(mean) and \(deviation), expected are three each")
         }
         normalization = PixelNormalization(mean: mean, deviation: deviation)
     }

@@ -15,7 +15,8 @@ public struct ModelDefaults: Sendable, Hashable {
         do {
             content = try JSONDecoder().decode(Content.self, from: json)
         } catch {
-            throw .invalidModel(path: path, problem: "its keys are labels, background and threshold, each optional (\(error))")
+            throw .invalidModel(
+                path: path, problem: "its keys are labels, background and threshold, each optional (\(error))")
         }
         if let threshold = content.threshold, !(0...1).contains(threshold) {
             throw .invalidModel(path: path, problem: "the threshold \(threshold) does not lie in 0…1")
@@ -25,7 +26,9 @@ public struct ModelDefaults: Sendable, Hashable {
         threshold = content.threshold
     }
 
-    private static func text(_ name: String?, _ file: (String) throws(EngineError) -> Data) throws(EngineError) -> String? {
+    private static func text(_ name: String?, _ file: (String) throws(EngineError) -> Data) throws(EngineError)
+        -> String?
+    {
         guard let name else { return nil }
         guard let text = String(validating: try file(name), as: UTF8.self) else {
             throw .invalidModel(path: name, problem: "it is not UTF-8")

@@ -22,7 +22,8 @@ struct Safetensors: TensorStore {
         }
         let length = unsafe storage.bytes.loadUnaligned(as: UInt64.self).littleEndian
         guard length <= UInt64(Self.largestHeader), Int(length) <= storage.count - 8 else {
-            throw invalid("the header should have \(length) bytes, the file has \(storage.count): cut off, or no safetensors")
+            throw invalid(
+                "the header should have \(length) bytes, the file has \(storage.count): cut off, or no safetensors")
         }
         let start = 8 + Int(length)
         let header: [String: HeaderEntry]
@@ -48,7 +49,9 @@ struct Safetensors: TensorStore {
                 throw invalid("tensor \(name) ends at byte \(offsets[1]) of \(available): the file is cut off")
             }
             guard offsets[1] - offsets[0] == bytes else {
-                throw invalid("tensor \(name) of shape \(shape) needs \(bytes) bytes, the header gives it \(offsets[1] - offsets[0])")
+                throw invalid(
+                    "tensor \(name) of shape \(shape) needs \(bytes) bytes, the header gives it \(offsets[1] - offsets[0])"
+                )
             }
             tensors[name] = TensorDescription(type: type, shape: shape)
             ranges[name] = (start + offsets[0])..<(start + offsets[1])

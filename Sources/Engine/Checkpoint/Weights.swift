@@ -79,7 +79,8 @@ extension TextWeights {
         let width = geometry.text.width
         positionalEmbedding = Matrix(rows: geometry.context, columns: width)
         try checkpoint.read(
-            checkpoint.names.positionalEmbedding(.text), shape: [geometry.context, width], into: positionalEmbedding.all)
+            checkpoint.names.positionalEmbedding(.text), shape: [geometry.context, width], into: positionalEmbedding.all
+        )
         blocks = try checkpoint.blocks(.text, geometry.text, parallelism)
         finalNorm = try checkpoint.layerNorm(checkpoint.names.finalNorm(.text), width: width)
         projection = try checkpoint.projection(.text, width: width, embedding: geometry.embedding)

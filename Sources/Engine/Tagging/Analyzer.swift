@@ -37,15 +37,17 @@ final class Analyzer: Sendable {
     }
 
     /// Scores a picture in each of `modes`; RGB rows `stride` bytes apart.
+    ///
+    /// With `candidates` the first so many labels are re-identified, whatever their scores: for measuring speed.
     func analyze(
-        _ pixels: Span<UInt8>, width: Int, height: Int, stride: Int, modes: Set<Mode>,
+        _ pixels: Span<UInt8>, width: Int, height: Int, stride: Int, modes: Set<Mode>, candidates: Int? = nil,
         observer: ((ForwardMoment) -> Void)? = nil
     ) throws(EngineError) -> Analysis {
         let grid = try grid(pixels, width: width, height: height, stride: stride)
         let place = storage.take(grid)
         defer { storage.give(place) }
         place.load(pixels, width: width, height: height, stride: stride, model: model, parallelism)
-        return analyze(place, modes: modes, observer: observer)
+        return analyze(place, modes: modes, candidates: candidates, observer: observer)
     }
 
     private func grid(_ pixels: Span<UInt8>, width: Int, height: Int, stride: Int) throws(EngineError) -> PictureGrid {
@@ -63,7 +65,9 @@ final class Analyzer: Sendable {
     }
 
     /// The stages, on a picture that lies in its place.
-    private func analyze(_ place: PicturePlace, modes: Set<Mode>, observer: ((ForwardMoment) -> Void)?) -> Analysis {
+    private func analyze(
+        _ place: PicturePlace, modes: Set<Mode>, candidates: Int?, observer: ((ForwardMoment) -> Void)?
+    ) -> Analysis {
         let method = options.method
         let pass = place.pass
         var demands = DenseDemands(
@@ -83,11 +87,11 @@ final class Analyzer: Sendable {
         let maps = place.maps
         maps.classify(pass.features, vocabulary.features, scale: model.scale, parallelism)
         if modes.contains(.coarse) { analysis.scores[.coarse] = local(maps.coarse) }
-        if modes.contains(.coarseCWR) { reidentify(.coarseCWR, maps.coarse, place, into: &analysis) }
+        if modes.contains(.coarseCWR) { reidentify(.coarseCWR, maps.coarse, place, candidates, into: &analysis) }
         guard demands.affinity != nil else { return analysis }
         maps.refine(with: pass.vote.affinity, parallelism)
         if modes.contains(.dmar) { analysis.scores[.dmar] = local(maps.refined) }
-        if modes.contains(.tagclip) { reidentify(.tagclip, maps.refined, place, into: &analysis) }
+        if modes.contains(.tagclip) { reidentify(.tagclip, maps.refined, place, candidates, into: &analysis) }
         return analysis
     }
 
@@ -110,9 +114,11 @@ final class Analyzer: Sendable {
     }
 
     /// Class-wise re-identification on the maps given.
-    private func reidentify(_ mode: Mode, _ maps: Matrix, _ place: PicturePlace, into analysis: inout Analysis) {
+    private func reidentify(
+        _ mode: Mode, _ maps: Matrix, _ place: PicturePlace, _ candidates: Int?, into analysis: inout Analysis
+    ) {
         let stage = Reidentification(method: options.method, grid: place.pass.grid, maps: maps)
-        var regions = stage.candidates(labels: vocabulary.labels.count)
+        var regions = candidates.map(stage.wholePictures) ?? stage.candidates(labels: vocabulary.labels.count)
         if options.method.compatibility == .public, let end = regions.firstIndex(where: \.box.isEmpty) {
             regions.removeSubrange((end + 1)...)
         }

@@ -38,6 +38,12 @@ struct Reidentification {
         }
     }
 
+    /// The first labels with the whole picture as their box: a workload of known size.
+    func wholePictures(_ labels: Int) -> [ClassRegion] {
+        let box = PatchBox(left: 0, top: 0, right: grid.columns, bottom: grid.rows)
+        return (0..<labels).map { ClassRegion(label: $0, box: box) }
+    }
+
     /// Whether a patch belongs to the label's class region: its min-max normalised score exceeds μ2.
     private func membership(ofLabel label: Int) -> (Int) -> Bool {
         let (low, high) = Elementwise.range(ofRow: label, in: maps)

@@ -18,7 +18,9 @@ struct Resampler: Sendable {
     }
 
     /// Resamples RGB rows `stride` bytes apart; the result's rows are packed. Scratch is reused from call to call.
-    func resample(_ pixels: Span<UInt8>, height: Int, stride: Int, scratch: inout PixelScratch, _ parallelism: Parallelism) {
+    func resample(
+        _ pixels: Span<UInt8>, height: Int, stride: Int, scratch: inout PixelScratch, _ parallelism: Parallelism
+    ) {
         let packed = 3 * width
         scratch.horizontal.reserve(across == nil ? 0 : packed * height)
         scratch.result.reserve(packed * self.height)

@@ -50,7 +50,8 @@ import Testing
                 (expected.labels[region.label], [region.box.left, region.box.top, region.box.right, region.box.bottom])
             }
             #expect(
-                Dictionary(uniqueKeysWithValues: boxes) == outcome.regions.filter { $0.value.global != nil }
+                Dictionary(uniqueKeysWithValues: boxes)
+                    == outcome.regions.filter { $0.value.global != nil }
                     .mapValues(\.box), "\(picture.image)")
         }
     }

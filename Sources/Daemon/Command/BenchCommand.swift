@@ -1,0 +1,119 @@
+import ArgumentParser
+import Dispatch
+import Engine
+import Glibc
+
+/// `tagclipd bench`: how fast a frame is tagged here, beside the machine's own rate of products.
+struct BenchCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bench",
+        abstract: "Measure how fast this machine tags, beside the peak of its matrix products.",
+        discussion: """
+            Tags one picture of noise again and again, one after another on all cores, and divides the method's nominal
+            work by the best time. Without --model the weights are random; speed does not depend on them.
+
+            Example: tagclipd bench --geometry vit-b-16 --size 512x384
+            """)
+
+    @Option(help: "A model's file or directory, or \"sample\"; without it random weights of --geometry.")
+    var model: String?
+
+    @Option(help: "Sizes of the random model: \(BenchGeometry.allValueStrings.joined(separator: ", ")).")
+    var geometry = BenchGeometry.vitB16
+
+    @Option(help: "Size of the picture, WIDTHxHEIGHT pixels.")
+    var size = PixelSize(width: 512, height: 384)
+
+    @Option(help: "Texts that compete, background included.")
+    var texts = 45
+
+    @Option(help: "Labels that are looked at again, one crop each.")
+    var candidates = 2
+
+    @Option(help: "Threads, the caller's included; by default all cores that this process may use.")
+    var threads: Int?
+
+    @Flag(help: "Print one JSON object instead of a table.")
+    var json = false
+
+    func validate() throws {
+        guard (1...100_000).contains(texts) else { throw ValidationError("--texts \(texts): from 1 to 100000") }
+        guard (0...min(texts, 1_000)).contains(candidates) else {
+            throw ValidationError("--candidates \(candidates): from 0 to the number of texts, at most 1000")
+        }
+        guard (threads ?? 1) >= 1 else { throw ValidationError("--threads \(threads ?? 0): at least 1") }
+    }
+
+    func run() throws {
+        let workers = threads ?? WorkerCount.available().count
+        let measurement = try measure(workers: workers)
+        let text = json ? try measurement.json : measurement.table
+        print(text)
+    }
+
+    private func measure(workers: Int) throws -> BenchMeasurement {
+        let clock = ContinuousClock()
+        let loading = clock.now
+        let subject =
+            try model.map { try ModelLoading.load($0, workers: workers) }
+            ?? Model(randomWeights: geometry.geometry, seed: 7)
+        let load = (clock.now - loading).seconds
+        let frame = FrameWorkload(
+            model: subject, width: size.width, height: size.height, texts: texts, candidates: candidates,
+            workers: workers)
+        let product = ProductWorkload(workers: workers)
+        try frame.run()
+        product.run()
+        var bestFrame = Double.infinity
+        var bestProduct = Double.infinity
+        // Both are measured in turns: what else the machine does meets both alike.
+        for _ in 0..<BenchMeasurement.rounds {
+            for _ in 0..<BenchMeasurement.productsARound {
+                bestProduct = min(bestProduct, clock.measure { product.run() }.seconds)
+            }
+            bestFrame = min(bestFrame, try clock.measure { try frame.run() }.seconds)
+        }
+        return BenchMeasurement(
+            model: model ?? "random \(geometry.rawValue)", size: size, texts: texts, candidates: candidates,
+            workers: workers, secondsPerFrame: bestFrame, gflops: frame.nominalWork / bestFrame / 1e9,
+            peakGflops: product.work / bestProduct / 1e9, peakRSS: ProcessMemory.peak, loadSeconds: load,
+            isa: ProductWorkload.kernelFamily)
+    }
+}
+
+/// The geometries that `bench` makes random weights of.
+enum BenchGeometry: String, ExpressibleByArgument, CaseIterable {
+    case vitB16 = "vit-b-16"
+    case vitL14 = "vit-l-14"
+    case sample
+
+    var geometry: Geometry {
+        switch self {
+        case .vitB16: .vitB16
+        case .vitL14: .vitL14
+        case .sample: .sample
+        }
+    }
+}
+
+/// `WIDTHxHEIGHT` on the command line.
+struct PixelSize: ExpressibleByArgument, Hashable, CustomStringConvertible {
+    var width: Int
+    var height: Int
+
+    init(width: Int, height: Int) {
+        self.width = width
+        self.height = height
+    }
+
+    init?(argument: String) {
+        let parts = argument.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+        guard parts.count == 2, let width = parts[0], let height = parts[1], (1...4_096).contains(width),
+            (1...4_096).contains(height)
+        else { return nil }
+        self.init(width: width, height: height)
+    }
+
+    var description: String { "\(width)x\(height)" }
+    var defaultValueDescription: String { description }
+}
