@@ -1,7 +1,9 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// The rules that every Swift target is written to. CI makes their warnings errors: `TAGCLIPD_WARNINGS=error`.
+/// The rules that every Swift target is written to.
+///
+/// CI makes their warnings errors: `TAGCLIPD_WARNINGS=error`.
 let warningsAreErrors = Context.environment["TAGCLIPD_WARNINGS"] == "error"
 let rules: [SwiftSetting] =
     [

@@ -9,6 +9,7 @@ public enum EngineError: Error, Sendable, Hashable, CustomStringConvertible {
     /// A picture that can't be tagged.
     case invalidPicture(problem: String)
 
+    /// One sentence for people.
     public var description: String {
         switch self {
         case .unreadable(let path, let problem): "\(path) can't be read: \(problem)"

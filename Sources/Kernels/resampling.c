@@ -66,14 +66,14 @@ void kernel_normalize_pixels(float *restrict planes, const uint8_t *restrict pix
 }
 
 // Where output coordinate i of n lies among m inputs: the two neighbours and the second one's share.
-INLINE void bilinear_position(size_t i, size_t n, size_t m, size_t *low, size_t *high, float *share) {
-    float position = ((float)i + 0.5f) * ((float)m / (float)n) - 0.5f;
+INLINE void bilinear_position(size_t i, size_t n, size_t m, size_t *low, size_t *high, double *share) {
+    double position = ((double)i + 0.5) * ((double)m / (double)n) - 0.5;
     position = position < 0 ? 0 : position;
     size_t first = (size_t)position;
     first = first > m - 1 ? m - 1 : first;
     *low = first;
     *high = first + 1 < m ? first + 1 : first;
-    *share = position - (float)first;
+    *share = position - (double)first;
 }
 
 MULTIVERSION
@@ -81,13 +81,15 @@ void kernel_resize_bilinear(float *restrict output, size_t rows, size_t columns,
                             size_t stride, size_t input_rows, size_t input_columns) {
     for (size_t y = 0; y < rows; y++) {
         size_t top, bottom;
-        float down;
-        bilinear_position(y, rows, input_rows, &top, &bottom, &down);
+        double below_share;
+        bilinear_position(y, rows, input_rows, &top, &bottom, &below_share);
+        float down = (float)below_share;
         const float *upper = input + top * stride, *lower = input + bottom * stride;
         for (size_t x = 0; x < columns; x++) {
             size_t left, right;
-            float across;
-            bilinear_position(x, columns, input_columns, &left, &right, &across);
+            double right_share;
+            bilinear_position(x, columns, input_columns, &left, &right, &right_share);
+            float across = (float)right_share;
             float above = upper[left] * (1 - across) + upper[right] * across;
             float below = lower[left] * (1 - across) + lower[right] * across;
             output[y * columns + x] = above * (1 - down) + below * down;
@@ -95,16 +97,16 @@ void kernel_resize_bilinear(float *restrict output, size_t rows, size_t columns,
     }
 }
 
-MULTIVERSION
+// In double: what is rounded to half afterwards must not have been rounded to float on the way to a tie.
 void kernel_resize_vectors(float *restrict output, size_t rows, size_t columns, const float *restrict input,
                            size_t input_rows, size_t input_columns, size_t width) {
     for (size_t y = 0; y < rows; y++) {
         size_t top, bottom;
-        float down;
+        double down;
         bilinear_position(y, rows, input_rows, &top, &bottom, &down);
         for (size_t x = 0; x < columns; x++) {
             size_t left, right;
-            float across;
+            double across;
             bilinear_position(x, columns, input_columns, &left, &right, &across);
             const float *a = input + (top * input_columns + left) * width;
             const float *b = input + (top * input_columns + right) * width;
@@ -112,9 +114,9 @@ void kernel_resize_vectors(float *restrict output, size_t rows, size_t columns, 
             const float *d = input + (bottom * input_columns + right) * width;
             float *to = output + (y * columns + x) * width;
             for (size_t i = 0; i < width; i++) {
-                float above = a[i] * (1 - across) + b[i] * across;
-                float below = c[i] * (1 - across) + d[i] * across;
-                to[i] = above * (1 - down) + below * down;
+                double above = a[i] * (1 - across) + b[i] * across;
+                double below = c[i] * (1 - across) + d[i] * across;
+                to[i] = (float)(above * (1 - down) + below * down);
             }
         }
     }

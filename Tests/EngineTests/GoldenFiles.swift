@@ -24,7 +24,11 @@ struct Pixmap {
     let pixels: [UInt8]
 
     init(golden name: String) throws {
-        let data = try GoldenFiles.data("pictures/\(name).ppm")
+        try self.init(file: "pictures/\(name)")
+    }
+
+    init(file name: String) throws {
+        let data = try GoldenFiles.data(name + ".ppm")
         let header = data.prefix(15).split(separator: 0x0A, maxSplits: 3)
         let sizes = try #require(String(bytes: header[1], encoding: .utf8)).split(separator: " ").compactMap { Int($0) }
         width = sizes[0]

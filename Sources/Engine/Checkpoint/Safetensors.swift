@@ -10,7 +10,9 @@ struct Safetensors: TensorStore {
     /// The format's own limit on a header, bytes.
     private static let largestHeader = 100_000_000
 
-    /// Maps a file. Throws when it can't be read or its header breaks the format: overlaps, gaps past the end, sizes.
+    /// Maps a file.
+    ///
+    /// Throws when it can't be read or its header breaks the format: overlaps, gaps past the end, sizes.
     init(path: String) throws(EngineError) {
         try self.init(MappedBytes(path: path), origin: path)
     }

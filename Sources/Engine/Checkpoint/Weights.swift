@@ -32,26 +32,26 @@ struct TransformerBlock: Sendable {
 
 /// The vision tower's weights in float32.
 struct VisionWeights: Sendable {
-    /// `[width, 3 · patch · patch]`
+    /// The convolution as a linear layer, `[width, 3 · patch · patch]`.
     let patchEmbedding: Matrix
-    /// `[1, width]`
+    /// The [cls] token, `[1, width]`.
     let classEmbedding: Matrix
-    /// `[1 + grid · grid, width]`
+    /// At the native grid, `[1 + grid · grid, width]`.
     let positionalEmbedding: Matrix
     let preNorm: LayerNorm
     let blocks: [TransformerBlock]
     let postNorm: LayerNorm
-    /// `[embedding, width]`
+    /// Into the joint space, `[embedding, width]`.
     let projection: Matrix
 }
 
 /// The text tower's weights in float32; the token table stays in the checkpoint and is read row by row.
 struct TextWeights: Sendable {
-    /// `[context, width]`
+    /// One row a position, `[context, width]`.
     let positionalEmbedding: Matrix
     let blocks: [TransformerBlock]
     let finalNorm: LayerNorm
-    /// `[embedding, width]`
+    /// Into the joint space, `[embedding, width]`.
     let projection: Matrix
 }
 

@@ -1,6 +1,8 @@
 import Kernels
 
-/// The elementwise loops of the towers, on windows. Each is one C kernel with a version per CPU family.
+/// The elementwise loops of the towers, on windows.
+///
+/// Each is one C kernel with a version per CPU family.
 enum Elementwise {
     /// output ← LayerNorm(input), eps 1e-5; both `[rows, width]`, weight and bias `[1, width]`.
     static func layerNorm(_ input: Window, _ norm: LayerNorm, into output: Window) {

@@ -35,7 +35,9 @@ public struct Tagging: Sendable, Hashable {
     public var scores: [Float]
 }
 
-/// Tags pictures: a model, encoded texts and the method. Many threads may use one at once.
+/// Tags pictures: a model, encoded texts and the method.
+///
+/// Many threads may use one at once.
 public final class Tagger: Sendable {
     /// The texts that pictures are compared with.
     public let vocabulary: EncodedVocabulary

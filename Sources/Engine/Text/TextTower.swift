@@ -62,7 +62,9 @@ struct TextTower: Sendable {
         return hidden
     }
 
-    /// Runs all blocks; returns the last token's row of each text. With `keeping`, each block's keys and values of a
+    /// Runs all blocks; returns the last token's row of each text.
+    ///
+    /// With `keeping`, each block's keys and values of a
     /// batch of one text are copied out, and the result is of no use.
     @discardableResult
     private func run(_ hidden: Matrix, _ batch: TextBatch, prefix: SharedPrefix, keeping: [Matrix]? = nil) -> Matrix {

@@ -2,11 +2,11 @@
 struct ClassTokenPass: Sendable {
     /// Attention scores of one head `[1, tokens]`.
     let scores: Matrix
-    /// `[sequences, width]`
+    /// The residual stream of the [cls] rows, `[sequences, width]`.
     let hidden: Matrix
     let attended: Matrix
     let normalized: Matrix
-    /// `[sequences, hidden]`
+    /// Inside of the MLP, `[sequences, hidden]`.
     let mlp: Matrix
 
     init(_ geometry: Geometry, sequences: Int, tokens: Int) {
@@ -61,8 +61,9 @@ final class CropPass: Sendable {
 }
 
 extension VisionTower {
-    /// Runs a batch of masked crops: the ordinary tower, but the [cls] token attends inside its class region only
-    /// (METHOD section 5). All crops are one batch.
+    /// Runs a batch of masked crops: the ordinary tower, but the [cls] token attends inside its class region only.
+    ///
+    /// This is the paper's re-identification; all crops are one batch.
     func forward(_ pass: CropPass, _ parallelism: Parallelism) {
         let workspace = pass.workspace
         parallelism.forEach(workspace.pieces.count) { @Sendable index in

@@ -17,7 +17,9 @@ struct Resampler: Sendable {
         down = source.height == target.height ? nil : ResamplingWeights(from: source.height, to: target.height)
     }
 
-    /// Resamples RGB rows `stride` bytes apart; the result's rows are packed. Scratch is reused from call to call.
+    /// Resamples RGB rows `stride` bytes apart; the result's rows are packed.
+    ///
+    /// Scratch is reused from call to call.
     func resample(
         _ pixels: Span<UInt8>, height: Int, stride: Int, scratch: inout PixelScratch, _ parallelism: Parallelism
     ) {
