@@ -85,7 +85,7 @@ public enum DecodeLog {
         private static let started: Void = {
             av_log_set_level(Int32(Level.error.rawValue))
             unsafe av_log_set_callback { object, level, format, arguments in
-                guard level <= av_log_get_level(), let arguments else { return }
+                guard level <= av_log_get_level(), let arguments = unsafe arguments else { return }
                 var line = [CChar](repeating: 0, count: 1024)
                 var prefix: Int32 = 1
                 unsafe _ = av_log_format_line2(
