@@ -46,7 +46,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: rules),
-        .testTarget(name: "EngineTests", dependencies: ["Engine"], exclude: ["Golden"], swiftSettings: rules),
+        .testTarget(name: "EngineTests", dependencies: ["Engine", "Resources"], exclude: ["Golden"], swiftSettings: rules),
         .testTarget(name: "DecodeTests", dependencies: ["Decode"], exclude: ["Golden"], swiftSettings: rules),
         .testTarget(name: "DaemonTests", dependencies: ["Daemon"], swiftSettings: rules),
         .testTarget(name: "EndToEndTests", dependencies: ["Daemon"], swiftSettings: rules),

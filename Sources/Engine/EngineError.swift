@@ -6,6 +6,8 @@ public enum EngineError: Error, Sendable, Hashable, CustomStringConvertible {
     case invalidModel(path: String, problem: String)
     /// A checkpoint of a kind that the method can't work with.
     case unsupportedModel(path: String, problem: String)
+    /// A text of more tokens than the text tower takes.
+    case textTooLong(text: String, tokens: Int, limit: Int)
     /// A picture that can't be tagged.
     case invalidPicture(problem: String)
 
@@ -15,6 +17,8 @@ public enum EngineError: Error, Sendable, Hashable, CustomStringConvertible {
         case .unreadable(let path, let problem): "\(path) can't be read: \(problem)"
         case .invalidModel(let path, let problem): "\(path) is no usable model: \(problem)"
         case .unsupportedModel(let path, let problem): "\(path) is \(problem)"
+        case .textTooLong(let text, let tokens, let limit):
+            "\"\(text)\" is \(tokens) tokens long with its prompt, at most \(limit) are taken: shorten it"
         case .invalidPicture(let problem): "the picture can't be tagged: \(problem)"
         }
     }

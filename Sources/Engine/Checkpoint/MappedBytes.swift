@@ -14,7 +14,7 @@ final class MappedBytes: @unchecked Sendable {  // guarded by being read-only
 
     /// Maps the file at `path`; throws ``EngineError/unreadable(path:problem:)``.
     init(path: String) throws(EngineError) {
-        let descriptor = path.withCString { unsafe open($0, O_RDONLY | O_CLOEXEC) }
+        let descriptor = unsafe path.withCString { unsafe open($0, O_RDONLY | O_CLOEXEC) }
         guard descriptor >= 0 else { throw .unreadable(path: path, problem: Self.lastProblem()) }
         defer { close(descriptor) }
         var status = stat()

@@ -63,4 +63,9 @@ public final class Model: Sendable {
             geometry: geometry, activation: activation,
             weights: try TextWeights(checkpoint, geometry, Parallelism(workers: workers)), checkpoint: checkpoint)
     }
+
+    /// What identifies the text tower's weights: features of two models with the same one may be mixed.
+    func textDigest(workers: Int) -> String {
+        checkpoint?.digest(of: .text, activation: activation, Parallelism(workers: workers)) ?? name
+    }
 }

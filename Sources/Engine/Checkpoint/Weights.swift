@@ -1,5 +1,3 @@
-import Synchronization
-
 /// The activation inside the MLPs.
 public enum Activation: String, Sendable, Hashable, CaseIterable {
     /// x · sigmoid(1.702 x): OpenAI's weights.
@@ -119,18 +117,9 @@ extension Checkpoint {
     fileprivate func blocks(_ tower: Tower, _ geometry: TransformerGeometry, _ parallelism: Parallelism)
         throws(EngineError) -> [TransformerBlock]
     {
-        let results = Mutex<[Int: Result<TransformerBlock, EngineError>]>([:])
-        parallelism.forEach(geometry.layers) { @Sendable index in
-            let block = Result { () throws(EngineError) in try self.block(index, tower, geometry) }
-            results.withLock { $0[index] = block }
+        try parallelism.map(Array(0..<geometry.layers)) { @Sendable index throws(EngineError) in
+            try self.block(index, tower, geometry)
         }
-        let blocks = results.withLock { $0 }
-        var sorted: [TransformerBlock] = []
-        for index in 0..<geometry.layers {
-            guard let block = blocks[index] else { preconditionFailure("every block was read") }
-            sorted.append(try block.get())
-        }
-        return sorted
     }
 
     private func block(_ index: Int, _ tower: Tower, _ geometry: TransformerGeometry)

@@ -97,6 +97,11 @@ struct Window {
     /// Floats from one row to the next.
     var stride: Int { matrix.columns }
 
+    /// The elements, row by row.
+    var values: [Float] {
+        (0..<rows).flatMap { unsafe Array(UnsafeBufferPointer(start: start + $0 * stride, count: columns)) }
+    }
+
     /// Copies another window of the same shape into this one.
     func copy(from other: Window) {
         precondition(rows == other.rows && columns == other.columns, "windows of two shapes")

@@ -27,6 +27,22 @@ struct Parallelism: Sendable {
             }
         }
     }
+
+    /// The results of `body` for each element, in order; the first error in that order is thrown.
+    func map<Element: Sendable, Result: Sendable>(
+        _ elements: [Element], _ body: @Sendable (Element) throws(EngineError) -> Result
+    ) throws(EngineError) -> [Result] {
+        let results = Mutex<[Int: Swift.Result<Result, EngineError>]>([:])
+        forEach(elements.count) { @Sendable index in
+            let result = Swift.Result { () throws(EngineError) in try body(elements[index]) }
+            results.withLock { $0[index] = result }
+        }
+        var sorted: [Result] = []
+        for (_, result) in results.withLock({ $0 }).sorted(by: { $0.key < $1.key }) {
+            sorted.append(try result.get())
+        }
+        return sorted
+    }
 }
 
 extension Range<Int> {

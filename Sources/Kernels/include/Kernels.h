@@ -8,3 +8,4 @@
 #include "refinement.h"
 #include "regions.h"
 #include "resampling.h"
+#include "sha256.h"

@@ -14,17 +14,15 @@ import Testing
     static let cases = [
         Case(model: "random12", compatibility: .public, workers: 2),
         Case(model: "random12", compatibility: .default, workers: 1),
+        Case(model: "sample-model", compatibility: .public, workers: 1),
+        Case(model: "sample-model", compatibility: .default, workers: 2),
     ]
 
     @Test(arguments: cases)
     func `scores, tags and boxes are the golden ones`(_ golden: Case) throws {
         let expected = try GoldenModel.load(golden.model)
-        let model = try Model(path: GoldenFiles.path("random12"), workers: 2)
-        let trace = try Trace(golden.model)
-        let texts = expected.labels.count + expected.background.count
-        let vocabulary = EncodedVocabulary(
-            labels: expected.labels.map { Label(name: $0) }, background: expected.background,
-            features: Matrix(rows: texts, columns: model.geometry.embedding, try trace.values("labels")))
+        let model = try GoldenModels.load(golden.model)
+        let vocabulary = try GoldenModels.vocabulary(golden.model, model)
         var options = TaggingOptions()
         options.maxSide = 0
         options.workers = golden.workers

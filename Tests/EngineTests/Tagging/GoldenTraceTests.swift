@@ -5,16 +5,11 @@ import Testing
 
 /// Every stage of one picture, within 1e-4 of each tensor's largest magnitude.
 @Suite struct GoldenTraceTests {
-    @Test(arguments: ["random12"])
+    @Test(arguments: ["random12", "sample-model"])
     func `every tensor of the trace is met`(_ name: String) throws {
         let trace = try Trace(name)
-        let expected = try GoldenModel.load(name)
-        let model = try Model(path: GoldenFiles.path(name), workers: 2)
-        let vocabulary = EncodedVocabulary(
-            labels: expected.labels.map { Label(name: $0) }, background: expected.background,
-            features: Matrix(
-                rows: expected.labels.count + expected.background.count, columns: model.geometry.embedding,
-                try trace.values("labels")))
+        let model = try GoldenModels.load(name)
+        let vocabulary = try GoldenModels.vocabulary(name, model)
         let pixmap = try Pixmap(golden: "scene-04-96x80")
         let grid = PictureGrid(rows: 5, columns: 6)
         let place = PicturePlace(model, grid: grid, texts: vocabulary.features.rows, workers: 2)

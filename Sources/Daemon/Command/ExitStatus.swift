@@ -1,0 +1,18 @@
+import ArgumentParser
+
+/// How the program ends: numbers of sysexits.
+enum ExitStatus {
+    /// Some input failed; each was named.
+    static let someFailed = ExitCode(1)
+    /// Wrong use of the command line.
+    static let usage = ExitCode(64)
+    /// There was nothing to read at all.
+    static let noInput = ExitCode(66)
+    /// Labels, model or configuration can't be used.
+    static let configuration = ExitCode(78)
+}
+
+/// An error in what the user configured, with the sentence to show.
+struct ConfigurationProblem: Error, CustomStringConvertible {
+    var description: String
+}

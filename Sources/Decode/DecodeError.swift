@@ -1,0 +1,88 @@
+/// What kept a picture or video from being decoded.
+///
+/// Every case carries a detail for people: what was called, what was found and what to do about it. Passwords and
+/// tokens in URLs are masked in it.
+public enum DecodeError: Error, Sendable, Equatable {
+    /// There is no such file, host or resource.
+    case notFound(String)
+    /// The operating system refused to open the file.
+    case permission(String)
+    /// The name is that of a directory.
+    case isDirectory(String)
+    /// The name is that of a pipe, socket or device and not of a regular file.
+    case notRegularFile(String)
+    /// The file has no bytes.
+    case empty(String)
+    /// The content is no picture or video of any known kind.
+    case notMedia(String)
+    /// The kind is known, this build can't decode it.
+    case unsupported(String)
+    /// The content ends before the first picture is complete.
+    case truncated(String)
+    /// The content contradicts its own format.
+    case corrupt(String)
+    /// A limit would be passed: pixels, streams or bytes.
+    case tooLarge(String)
+    /// A deadline passed.
+    case timeout(String)
+    /// The owner of the reader interrupted it.
+    case interrupted(String)
+    /// There is sound or other content, and no video.
+    case noVideo(String)
+    /// Reading failed.
+    case inputOutput(String)
+    /// The server wants other credentials.
+    case auth(String)
+    /// The server has no session left.
+    case busy(String)
+    /// The host or port does not answer.
+    case unreachable(String)
+    /// An option has a value that can't be used.
+    case invalidOption(String)
+
+    /// The stable token of the error, for programs.
+    public var reason: String {
+        switch self {
+        case .notFound: "not_found"
+        case .permission: "permission"
+        case .isDirectory: "is_directory"
+        case .notRegularFile: "not_a_file"
+        case .empty: "empty"
+        case .notMedia: "not_media"
+        case .unsupported: "unsupported"
+        case .truncated: "truncated"
+        case .corrupt: "corrupt"
+        case .tooLarge: "too_large"
+        case .timeout: "timeout"
+        case .interrupted: "interrupted"
+        case .noVideo: "no_video"
+        case .inputOutput: "io"
+        case .auth: "auth"
+        case .busy: "busy"
+        case .unreachable: "unreachable"
+        case .invalidOption: "invalid_option"
+        }
+    }
+
+    /// The explanation for people, with secrets masked.
+    public var detail: String {
+        switch self {
+        case .notFound(let text), .permission(let text), .isDirectory(let text), .notRegularFile(let text),
+            .empty(let text), .notMedia(let text), .unsupported(let text), .truncated(let text), .corrupt(let text),
+            .tooLarge(let text), .timeout(let text), .interrupted(let text), .noVideo(let text),
+            .inputOutput(let text), .auth(let text), .busy(let text), .unreachable(let text),
+            .invalidOption(let text):
+            Secrets.mask(text)
+        }
+    }
+
+    /// Whether the file ended early, so that it may still be growing and is worth another try.
+    public var isEarlyEnd: Bool {
+        if case .truncated = self { true } else { false }
+    }
+}
+
+extension DecodeError: CustomStringConvertible {
+    /// The token and the detail in one line.
+    public var description: String { "\(reason): \(detail)" }
+}

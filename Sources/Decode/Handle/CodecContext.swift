@@ -1,0 +1,69 @@
+import CFFmpeg
+
+/// Owner of one opened `AVCodecContext`.
+@safe
+struct CodecContext: ~Copyable {
+    private let pointer: UnsafeMutablePointer<AVCodecContext>
+
+    /// How a decoder is opened.
+    struct Settings {
+        /// The decoder to prefer by its name in FFmpeg; nil is the default one.
+        var decoder: String?
+        var maxPixels: Int
+        var threads = 1
+        /// Whether the decoder reports what it would otherwise conceal.
+        var isStrict = false
+        /// Whether only key frames are decoded.
+        var keyFramesOnly = false
+        var options: [String: String] = [:]
+    }
+
+    /// A decoder for a codec by its number, opened, with the parameters of a stream where there is one.
+    init(
+        codec: AVCodecID, parameters: UnsafeMutablePointer<AVCodecParameters>? = nil,
+        timeBase: AVRational? = nil, settings: Settings
+    ) throws(DecodeError) {
+        let name = unsafe String(cString: avcodec_get_name(codec))
+        guard let pointer = unsafe decode_codec_context(codec, settings.decoder) else {
+            throw .unsupported("the installed libavcodec has no decoder for \(settings.decoder ?? name)")
+        }
+        var status: Int32 = 0
+        if let parameters = unsafe parameters {
+            status = unsafe avcodec_parameters_to_context(pointer, parameters)
+        }
+        if let timeBase { unsafe pointer.pointee.pkt_timebase = timeBase }
+        unsafe pointer.pointee.max_pixels = Int64(settings.maxPixels)
+        unsafe pointer.pointee.thread_count = Int32(clamping: settings.threads)
+        if settings.isStrict {
+            unsafe pointer.pointee.err_recognition =
+                AV_EF_CRCCHECK | AV_EF_BITSTREAM | AV_EF_BUFFER | AV_EF_EXPLODE
+        }
+        if settings.keyFramesOnly { unsafe pointer.pointee.skip_frame = AVDISCARD_NONKEY }
+        var options = OptionDictionary(settings.options)
+        if status >= 0 { status = unsafe avcodec_open2(pointer, nil, &options.pointer) }
+        guard status >= 0 else {
+            var owned: UnsafeMutablePointer<AVCodecContext>? = unsafe pointer
+            unsafe avcodec_free_context(&owned)
+            throw FFmpegStatus(code: status).error(calling: "avcodec_open2", on: name)
+        }
+        unsafe self.pointer = unsafe pointer
+    }
+
+    deinit {
+        var owned: UnsafeMutablePointer<AVCodecContext>? = unsafe pointer
+        unsafe avcodec_free_context(&owned)
+    }
+
+    /// Hands a packet to the decoder.
+    func send(_ packet: borrowing PacketHandle) -> FFmpegStatus {
+        unsafe FFmpegStatus(code: avcodec_send_packet(pointer, packet.pointer))
+    }
+
+    /// Tells the decoder that no packet follows, so that it gives up the frames it holds back.
+    func drain() -> FFmpegStatus { unsafe FFmpegStatus(code: avcodec_send_packet(pointer, nil)) }
+
+    /// Fetches the next frame.
+    func receive(into frame: borrowing FrameHandle) -> FFmpegStatus {
+        unsafe FFmpegStatus(code: avcodec_receive_frame(pointer, frame.pointer))
+    }
+}

@@ -1,0 +1,59 @@
+import CFFmpeg
+import Glibc
+
+/// A negative return value of an FFmpeg function.
+struct FFmpegStatus: Equatable {
+    let code: Int32
+
+    static let endOfFile = FFmpegStatus(code: decode_averror_eof())
+    static let tryAgain = FFmpegStatus(code: decode_averror(EAGAIN))
+    static let exit = FFmpegStatus(code: decode_averror_exit())
+    static let invalidData = FFmpegStatus(code: decode_averror_invalid_data())
+
+    /// FFmpeg's own words for the value.
+    var text: String {
+        var buffer = [CChar](repeating: 0, count: 128)
+        guard unsafe av_strerror(code, &buffer, buffer.count) == 0 else { return "error \(code)" }
+        return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    /// The error of the C function `call` on what `name` shows; `said` is what FFmpeg logged meanwhile.
+    func error(calling call: String, on name: String, said: [String] = []) -> DecodeError {
+        let words = said.last.map { " (\($0))" } ?? ""
+        let detail = "\(call) of \(name): \(text)\(words)"
+        if said.contains(where: { $0.contains("453") || $0.contains("503") || $0.contains("Not Enough Bandwidth") }) {
+            return .busy(detail)
+        }
+        if said.contains(where: { $0.hasPrefix("Picture size") || $0.contains("exceed max_pixels") }) {
+            return .tooLarge(detail)
+        }
+        return category?(detail) ?? .corrupt(detail)
+    }
+
+    /// The case of ``DecodeError`` that the value stands for, if it says more than that decoding failed.
+    private var category: ((String) -> DecodeError)? {
+        switch code {
+        case decode_averror_http_unauthorized(), decode_averror_http_forbidden(): DecodeError.auth
+        case decode_averror_http_not_found(), decode_averror(ENOENT): DecodeError.notFound
+        case decode_averror_http_server_error(): DecodeError.busy
+        case decode_averror_http_other_4xx(): DecodeError.unreachable
+        case decode_averror(EACCES), decode_averror(EPERM): DecodeError.permission
+        case decode_averror(ECONNREFUSED), decode_averror(EHOSTUNREACH), decode_averror(ENETUNREACH),
+            decode_averror(ECONNRESET), decode_averror(EPIPE), decode_averror(EADDRNOTAVAIL),
+            decode_averror(ENETDOWN), decode_averror(EHOSTDOWN), decode_averror(ECONNABORTED):
+            DecodeError.unreachable
+        case decode_averror(ETIMEDOUT): DecodeError.timeout
+        case decode_averror(EIO), decode_averror(ESTALE), decode_averror(ENODEV), decode_averror(ENXIO):
+            DecodeError.inputOutput
+        case decode_averror(EBUSY): DecodeError.busy
+        case decode_averror(ENOMEM): DecodeError.tooLarge
+        case decode_averror_exit(): DecodeError.interrupted
+        case decode_averror_decoder_not_found(), decode_averror_patch_welcome(), decode_averror(ENOSYS),
+            decode_averror_demuxer_not_found(), decode_averror_protocol_not_found():
+            DecodeError.unsupported
+        case decode_averror_stream_not_found(): DecodeError.noVideo
+        case decode_averror_option_not_found(): DecodeError.invalidOption
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,141 @@
+import CFFmpeg
+
+/// Owner of one opened `AVFormatContext`, its input and what its callbacks look at.
+@safe
+struct FormatContext: ~Copyable {
+    private let pointer: UnsafeMutablePointer<AVFormatContext>
+    private let input: IOContext?
+    /// Kept alive for the interrupt callback.
+    private let watch: Watch
+
+    /// What to open and within which limits.
+    struct Request {
+        var label: String
+        /// The name given to FFmpeg; empty where the bytes come from an input of ours.
+        var url = ""
+        var format: String?
+        var options: [String: String] = [:]
+        var maxStreams: Int
+        var maxPixels: Int
+    }
+
+    /// Opens and learns what streams there are.
+    ///
+    /// With an `input` nothing but its bytes is read: whatever the content wants opened besides is refused.
+    init(_ request: Request, input: ByteInput?, watch: Watch) throws(DecodeError) {
+        let io: IOContext?
+        var context: UnsafeMutablePointer<AVIOContext>?
+        if let input {
+            let made = try IOContext(input)
+            unsafe context = made.pointer
+            io = .some(made)
+        } else {
+            io = nil
+        }
+        guard var pointer = unsafe avformat_alloc_context() else {
+            throw .tooLarge("avformat_alloc_context: no memory")
+        }
+        unsafe pointer.pointee.interrupt_callback = unsafe AVIOInterruptCB(
+            callback: { opaque in
+                guard let opaque = unsafe opaque else { return 0 }
+                return unsafe Unmanaged<Watch>.fromOpaque(opaque).takeUnretainedValue().verdict == nil ? 0 : 1
+            }, opaque: Unmanaged.passUnretained(watch).toOpaque())
+        unsafe pointer.pointee.max_streams = Int32(clamping: request.maxStreams)
+        if let context = unsafe context {
+            unsafe pointer.pointee.pb = unsafe context
+            unsafe pointer.pointee.flags |= AVFMT_FLAG_CUSTOM_IO
+            unsafe decode_refuse_nested_opens(pointer)
+        }
+        var options = OptionDictionary(request.options)
+        let (status, said) = DecodeLog.capturing {
+            var opened: UnsafeMutablePointer<AVFormatContext>? = unsafe pointer
+            let status = unsafe decode_open_input(&opened, request.url, request.format, &options.pointer)
+            if let opened = unsafe opened { unsafe pointer = unsafe opened }
+            return FFmpegStatus(code: status)
+        }
+        // avformat_open_input frees the context where it fails.
+        guard status.code >= 0 else {
+            try watch.check("opening \(request.label)")
+            throw status.error(calling: "avformat_open_input", on: request.label, said: said)
+        }
+        unsafe self.pointer = unsafe pointer
+        self.input = io
+        self.watch = watch
+    }
+
+    deinit {
+        watch.beginClosing()
+        var owned: UnsafeMutablePointer<AVFormatContext>? = unsafe pointer
+        unsafe avformat_close_input(&owned)
+    }
+
+    /// Reads ahead until the parameters of the streams are known.
+    func findStreams(_ request: Request) throws(DecodeError) {
+        let count = unsafe Int(pointer.pointee.nb_streams)
+        // Decoders are opened here too: they get the limits before they see a header.
+        let limits = ["max_pixels": String(request.maxPixels), "threads": "1"]
+        let (status, said) = DecodeLog.capturing {
+            var dictionaries = unsafe [OpaquePointer?]()
+            for _ in 0..<count {
+                var entry: OpaquePointer?
+                for (key, value) in limits { unsafe av_dict_set(&entry, key, value, 0) }
+                unsafe dictionaries.append(entry)
+            }
+            let code = unsafe avformat_find_stream_info(pointer, &dictionaries)
+            for index in unsafe dictionaries.indices { unsafe av_dict_free(&dictionaries[index]) }
+            return FFmpegStatus(code: code)
+        }
+        try watch.check("reading the streams of \(request.label)")
+        guard status.code >= 0 else {
+            throw status.error(calling: "avformat_find_stream_info", on: request.label, said: said)
+        }
+    }
+
+    /// The demuxer by its name in FFmpeg.
+    var formatName: String {
+        guard let name = unsafe decode_input_format_name(pointer) else { return "unknown" }
+        return unsafe String(cString: name)
+    }
+
+    /// Whether time stamps of this container may jump without meaning it.
+    var hasDiscontinuities: Bool { unsafe decode_input_format_flags(pointer) & AVFMT_TS_DISCONT != 0 }
+
+    /// Seconds that the container says it lasts.
+    var duration: Double? {
+        let value = unsafe pointer.pointee.duration
+        return value > 0 ? Double(value) / Double(AV_TIME_BASE) : nil
+    }
+
+    /// Bytes of the input, where they are known.
+    var byteCount: Int64? {
+        guard let io = unsafe pointer.pointee.pb else { return nil }
+        let size = unsafe avio_size(io)
+        return size > 0 ? size : nil
+    }
+
+    /// What the container says of each stream.
+    var streams: [StreamDescription] {
+        unsafe (0..<Int(pointer.pointee.nb_streams)).compactMap { index in
+            unsafe pointer.pointee.streams[index].map { unsafe StreamDescription(index: index, stream: $0) }
+        }
+    }
+
+    /// Opens a decoder for one stream and has the demuxer throw all others away.
+    func openDecoder(stream: Int, settings: CodecContext.Settings) throws(DecodeError) -> CodecContext {
+        for index in unsafe 0..<Int(pointer.pointee.nb_streams) where index != stream {
+            unsafe pointer.pointee.streams[index]?.pointee.discard = AVDISCARD_ALL
+        }
+        guard let chosen = unsafe pointer.pointee.streams[stream], let parameters = unsafe chosen.pointee.codecpar
+        else {
+            throw .noVideo("there is no stream \(stream)")
+        }
+        return try unsafe CodecContext(
+            codec: parameters.pointee.codec_id, parameters: parameters, timeBase: chosen.pointee.time_base,
+            settings: settings)
+    }
+
+    /// Reads the next packet, of whatever stream.
+    func read(into packet: borrowing PacketHandle) -> FFmpegStatus {
+        unsafe FFmpegStatus(code: av_read_frame(pointer, packet.pointer))
+    }
+}

@@ -1,0 +1,103 @@
+import CFFmpeg
+import Synchronization
+
+/// FFmpeg's own messages, on their way to the program's log.
+public enum DecodeLog {
+    /// How much a message matters.
+    public enum Level: Int, Sendable, Comparable {
+        /// Something failed.
+        case error = 16
+        /// Something looks wrong.
+        case warning = 24
+        /// Something of interest happened.
+        case info = 32
+        /// For finding faults in this program.
+        case debug = 48
+
+        /// Orders by importance, the most important first.
+        public static func < (left: Level, right: Level) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    private struct Receiver {
+        var level = Level.error
+        var receive: (@Sendable (Level, String) -> Void)?
+    }
+
+    private static let receiver = Mutex(Receiver())
+
+    /// Collects the messages of the calling thread while ``capturing(_:)`` runs.
+    @TaskLocal private static var capture: Capture?
+
+    private final class Capture: Sendable {
+        let lines = Mutex<[String]>([])
+    }
+
+    /// Sends messages up to `level`, secrets masked, to `receive`; nil makes FFmpeg quiet again.
+    ///
+    /// The closure is called on whatever thread FFmpeg logs from and must not block.
+    public static func setReceiver(level: Level = .warning, _ receive: (@Sendable (Level, String) -> Void)?) {
+        Library.start()
+        receiver.withLock { $0 = Receiver(level: level, receive: receive) }
+        av_log_set_level(Int32(receive == nil ? Level.error.rawValue : level.rawValue))
+    }
+
+    /// Collects the errors that FFmpeg logs on this thread, at most 16 of them.
+    struct Collector {
+        private let capture = Capture()
+
+        init() { Library.start() }
+
+        /// Runs a call and collects what is logged meanwhile.
+        func run<Result>(_ body: () -> Result) -> Result {
+            DecodeLog.$capture.withValue(capture) { body() }
+        }
+
+        /// The lines so far, without FFmpeg's prefix and with secrets masked.
+        var said: [String] { capture.lines.withLock { $0 } }
+    }
+
+    /// Runs `body` and returns with its result the errors that FFmpeg logged on this thread meanwhile.
+    static func capturing<Result>(_ body: () -> Result) -> (result: Result, said: [String]) {
+        let collector = Collector()
+        let result = collector.run(body)
+        return (result, collector.said)
+    }
+
+    /// Takes one line from the C trampoline.
+    fileprivate static func take(_ code: Int32, _ line: String) {
+        let masked = Secrets.mask(line)
+        if code <= Int32(Level.error.rawValue), let capture {
+            capture.lines.withLock { if $0.count < 16 { $0.append(withoutPrefix(masked)) } }
+        }
+        let level: Level = code <= 16 ? .error : code <= 24 ? .warning : code <= 32 ? .info : .debug
+        let receive = receiver.withLock { level <= $0.level ? $0.receive : nil }
+        receive?(level, masked)
+    }
+
+    /// The line without FFmpeg's `[h264 @ 0x55…] `.
+    private static func withoutPrefix(_ line: String) -> String {
+        guard line.hasPrefix("["), let end = line.firstIndex(of: "]") else { return line }
+        return String(line[line.index(after: end)...].drop { $0 == " " })
+    }
+
+    /// What has to happen once before FFmpeg is used.
+    enum Library {
+        private static let started: Void = {
+            av_log_set_level(Int32(Level.error.rawValue))
+            unsafe av_log_set_callback { object, level, format, arguments in
+                guard level <= av_log_get_level(), let arguments = unsafe arguments else { return }
+                var line = [CChar](repeating: 0, count: 1024)
+                var prefix: Int32 = 1
+                unsafe _ = av_log_format_line2(
+                    object, level, format, arguments, &line, Int32(line.count), &prefix)
+                let bytes = line.prefix { $0 != 0 && $0 != 10 }.map { UInt8(bitPattern: $0) }
+                DecodeLog.take(level, String(decoding: bytes, as: UTF8.self))
+            }
+            avdevice_register_all()
+            _ = avformat_network_init()
+        }()
+
+        /// Starts the library on the first call.
+        static func start() { started }
+    }
+}

@@ -1,0 +1,113 @@
+/// Reads one picture, video file or stream as upright RGB frames.
+///
+/// A reader is confined to one serial queue or thread: it blocks while it waits for bytes. Closing it, or letting it
+/// go, says goodbye to the server, for which it takes a second at most.
+public final class MediaReader {
+    /// What is read.
+    public let kind: MediaKind
+    /// The codec by its name in FFmpeg.
+    public let codecName: String
+    /// Seconds that the container says it lasts; nil for pictures, live sources, and where it is not said.
+    public let duration: Double?
+    /// How far the reader has come; may be looked at from any thread.
+    public let progress: ReaderProgress
+
+    private let label: String
+    private let watch: Watch
+    private var content: Content
+    private var pictureNanoseconds: UInt64 = 0
+    private var isDamaged = false
+    private var isCut: Bool
+
+    /// What is left to hand out.
+    enum Content {
+        case picture(PendingPicture)
+        case video(VideoDecoder)
+        case finished
+    }
+
+    /// Opens what lies at `location` and looks what it is.
+    ///
+    /// Nothing is decoded of a picture yet; the streams of a video are known after it. Throws ``DecodeError``.
+    public init(
+        _ location: MediaLocation, options: ReaderOptions = ReaderOptions(),
+        interruption: Interruption = Interruption()
+    ) throws(DecodeError) {
+        try options.validate()
+        DecodeLog.Library.start()
+        let watch = Watch(interruption: interruption, totalSeconds: options.totalDeadline)
+        watch.arm(options.openDeadline)
+        let progress = ReaderProgress()
+        let opening = Opening(location: location, options: options, watch: watch, progress: progress)
+        let opened = try opening.open()
+        watch.arm(nil)
+        self.watch = watch
+        self.progress = progress
+        label = location.label
+        content = opened.content
+        kind = opened.kind
+        codecName = opened.codecName
+        duration = opened.duration
+        isCut = opened.isCut
+    }
+
+    /// The next sampled frame; nil at the end.
+    ///
+    /// A picture gives exactly one.
+    public func next() throws(DecodeError) -> Frame? {
+        switch content {
+        case .finished: return nil
+        case .video(let decoder):
+            do throws(DecodeError) {
+                if let frame = try decoder.next() { return frame }
+            } catch {
+                finish(decoder)
+                throw error
+            }
+            finish(decoder)
+            return nil
+        case .picture(let picture):
+            content = .finished
+            try watch.check("decoding \(label)")
+            let start = MonotonicClock.nanoseconds
+            defer { pictureNanoseconds = MonotonicClock.nanoseconds &- start }
+            let decoded = try picture.decode()
+            progress.countFrame()
+            isDamaged = decoded.frame.isCorrupt
+            isCut = isCut || decoded.endedEarly
+            return decoded.frame
+        }
+    }
+
+    private func finish(_ decoder: VideoDecoder) {
+        pictureNanoseconds = decoder.decodeNanoseconds
+        isDamaged = decoder.isCorrupt
+        content = .finished
+    }
+
+    /// Says goodbye and frees everything; every later ``next()`` gives nil.
+    public func close() {
+        if case .video(let decoder) = content { finish(decoder) }
+        content = .finished
+    }
+
+    /// Frames decoded so far, sampled or not.
+    public var framesDecoded: Int { progress.framesDecoded }
+
+    /// Whether any part of the content so far could not be read or decoded cleanly.
+    public var isCorrupt: Bool {
+        if case .video(let decoder) = content { decoder.isCorrupt || isCut } else { isDamaged || isCut }
+    }
+
+    /// Whether the file is shorter than it says, so that it may still be growing.
+    public var endsEarly: Bool { isCut }
+
+    /// Whether the end of the content is a loss rather than an end.
+    public var isLive: Bool { kind == .live }
+
+    /// Seconds spent in decoders and in conversion to RGB, waiting for bytes not counted.
+    public var decodeSeconds: Double {
+        if case .video(let decoder) = content { return Double(decoder.decodeNanoseconds) / 1e9 }
+        return Double(pictureNanoseconds) / 1e9
+    }
+}

@@ -1,0 +1,24 @@
+import Synchronization
+
+/// How far a reader has come, for any thread to look at while it reads.
+public final class ReaderProgress: Sendable {
+    private let packets = Atomic<Int>(0)
+    private let frames = Atomic<Int>(0)
+    private let lastFrame = Atomic<UInt64>(0)
+
+    init() {}
+
+    /// Packets that arrived, of all streams.
+    public var packetsRead: Int { packets.load(ordering: .relaxed) }
+    /// Frames that were decoded, sampled or not.
+    public var framesDecoded: Int { frames.load(ordering: .relaxed) }
+    /// When the last frame was decoded, in nanoseconds of CLOCK_MONOTONIC; 0 before the first.
+    public var lastFrameNanoseconds: UInt64 { lastFrame.load(ordering: .relaxed) }
+
+    func countPacket() { packets.wrappingAdd(1, ordering: .relaxed) }
+
+    func countFrame() {
+        frames.wrappingAdd(1, ordering: .relaxed)
+        lastFrame.store(MonotonicClock.nanoseconds, ordering: .relaxed)
+    }
+}

@@ -1,0 +1,139 @@
+import CFFmpeg
+
+/// Finds out what lies at a location and opens it.
+struct Opening {
+    let location: MediaLocation
+    let options: ReaderOptions
+    let watch: Watch
+    let progress: ReaderProgress
+
+    /// An opened source.
+    struct Opened {
+        let content: MediaReader.Content
+        let kind: MediaKind
+        let codecName: String
+        var duration: Double?
+        var isCut = false
+    }
+
+    private var label: String { location.label }
+
+    func open() throws(DecodeError) -> Opened {
+        switch location {
+        case .file(let path):
+            let input = try ByteInput(path: path, label: label, watch: watch)
+            guard input.size > 0 else { throw .empty("\(label) has no bytes") }
+            return try open(input, suffix: MediaSuffix.of(path))
+        case .standardInput: return try open(try ByteInput(standardInput: watch), suffix: "")
+        case .url(let url): return try open(url: url)
+        }
+    }
+
+    // MARK: Files and pipes
+
+    private func open(_ input: ByteInput, suffix: String) throws(DecodeError) -> Opened {
+        if let format = options.format { return try openVideo(input, demuxer: format) }
+        let kind = Probe.kind(of: input, suffix: suffix)
+        try watch.check("reading \(label)")
+        if let failure = input.failure {
+            throw FFmpegStatus(code: decode_averror(failure)).error(calling: "read", on: label)
+        }
+        switch kind {
+        case .still(let format): return try openPicture(input, format)
+        case .video(let demuxer, _): return try openVideo(input, demuxer: demuxer)
+        case .sound(let name): throw .noVideo("\(label) holds sound (\(name)) and no video")
+        case .other(let name):
+            throw .notMedia(
+                "\(label) looks like \(name) to FFmpeg, which is no picture and no video in a file of its own")
+        case nil:
+            guard !input.peek(1).isEmpty else { throw .empty("\(label) has no bytes") }
+            throw .notMedia("\(label) has the content of no known picture or video; look at it with `file`")
+        }
+    }
+
+    private func openPicture(_ input: ByteInput, _ format: StillFormat) throws(DecodeError) -> Opened {
+        let packet = try PacketHandle.reading(
+            input, label: label, maxBytes: options.maxPacketBytes, watch: watch)
+        do throws(DecodeError) {
+            return try picture(packet, format)
+        } catch {
+            // A sequence may have its pictures in a track alone.
+            let head = input.peek(64)
+            guard format == .heif, BrandBox(head.span)?.isSequence == true,
+                let film = try? openVideo(input, demuxer: "mov")
+            else { throw error }
+            return film
+        }
+    }
+
+    private func picture(_ packet: consuming PacketHandle, _ format: StillFormat) throws(DecodeError) -> Opened {
+        let decoder = StillDecoder(label: label, maxPixels: options.maxPixels, converter: FrameConverter())
+        let structure = try decoder.inspect(packet, as: format)
+        let pending = PendingPicture(packet, format: format, decoder: decoder)
+        return Opened(
+            content: .picture(pending), kind: .picture, codecName: format.decoder, isCut: structure.endsEarly)
+    }
+
+    private func openVideo(_ input: ByteInput, demuxer: String) throws(DecodeError) -> Opened {
+        let request = FormatContext.Request(
+            label: label, format: demuxer, options: options.options, maxStreams: options.maxStreams,
+            maxPixels: options.maxPixels)
+        let isCut = ContainerLength.isCut(input)
+        do throws(DecodeError) {
+            let format = try FormatContext(request, input: input, watch: watch)
+            try format.findStreams(request)
+            return try video(format, input: input, isLive: options.live ?? false, isCut: isCut)
+        } catch {
+            if isCut, case .corrupt(let detail) = error { throw .truncated("\(detail); the file ends early") }
+            throw error
+        }
+    }
+
+    private func video(
+        _ format: consuming FormatContext, input: ByteInput?, isLive: Bool, isCut: Bool
+    ) throws(DecodeError) -> Opened {
+        let duration = isLive ? nil : format.duration
+        let decoder = try VideoDecoder(
+            format: format, label: label, input: input, options: options, isLive: isLive, watch: watch,
+            converter: FrameConverter(), progress: progress)
+        return Opened(
+            content: .video(decoder), kind: isLive ? .live : .video, codecName: decoder.stream.codecName,
+            duration: duration, isCut: isCut)
+    }
+
+    // MARK: URLs and devices
+
+    private func open(url: String) throws(DecodeError) -> Opened {
+        guard !url.utf8.contains(0), !url.isEmpty else { throw .notFound("an impossible URL: \(label)") }
+        var settings = options.options
+        // Cameras lose packets over UDP, and what is lost is seen until the next key frame.
+        if url.hasPrefix("rtsp://"), settings["rtsp_transport"] == nil { settings["rtsp_transport"] = "tcp" }
+        let request = FormatContext.Request(
+            label: label, url: url, format: options.format, options: settings, maxStreams: options.maxStreams,
+            maxPixels: options.maxPixels)
+        let format = try FormatContext(request, input: nil, watch: watch)
+        let name = format.formatName
+        if name.hasSuffix("_pipe") || name.hasPrefix("image2") || name == "gif" || name == "ico" {
+            return try openPicture(of: format, demuxer: name)
+        }
+        try format.findStreams(request)
+        let isFile =
+            url.hasPrefix("file:")
+            || format.duration != nil && ["http://", "https://", "ftp://"].contains { url.hasPrefix($0) }
+        return try video(format, input: nil, isLive: options.live ?? !isFile, isCut: false)
+    }
+
+    /// The one picture that a URL gives: the first packet holds it whole.
+    private func openPicture(of format: borrowing FormatContext, demuxer: String) throws(DecodeError) -> Opened {
+        let packet = try PacketHandle()
+        let status = format.read(into: packet)
+        try watch.check("reading \(label)")
+        guard status.code >= 0 else { throw status.error(calling: "av_read_frame", on: label) }
+        guard packet.count <= options.maxPacketBytes else {
+            throw .tooLarge("\(label) is larger than the \(options.maxPacketBytes) bytes that a picture may have")
+        }
+        let found = packet.withBytes { StillFormat(head: $0, tail: Span(), suffix: "") }
+        guard let found else { throw .unsupported("\(label): a picture as FFmpeg's \(demuxer) gives it") }
+        return try picture(packet, found)
+    }
+}

@@ -1,0 +1,66 @@
+import Glibc
+import Synchronization
+
+/// The monotonic clock, which no one sets.
+enum MonotonicClock {
+    /// Nanoseconds since some fixed moment.
+    static var nanoseconds: UInt64 {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+        return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
+    }
+
+    /// Nanoseconds on the clock `seconds` from now; never where there is no number or it is beyond reach.
+    static func after(_ seconds: Double?) -> UInt64 {
+        guard let seconds, seconds < 1e9 else { return .max }
+        return nanoseconds &+ UInt64(max(0, seconds) * 1e9)
+    }
+}
+
+/// What FFmpeg asks, from inside a blocking call, whether to go on: the owner's switch and the deadlines of one reader.
+final class Watch: Sendable {
+    /// Why a call has to end.
+    enum Verdict { case interrupted, late, over }
+
+    private let interruption: Interruption
+    private let overall: UInt64
+    private let current = Atomic<UInt64>(.max)
+    private let closing = Atomic<Bool>(false)
+
+    /// A watch whose overall deadline starts to run now.
+    init(interruption: Interruption, totalSeconds: Double?) {
+        self.interruption = interruption
+        self.overall = MonotonicClock.after(totalSeconds)
+    }
+
+    /// Gives the following call `seconds`, or as long as it likes.
+    func arm(_ seconds: Double?) { current.store(MonotonicClock.after(seconds), ordering: .releasing) }
+
+    /// Gives the closing call a second for the protocol's goodbye, whatever was interrupted or late before.
+    func beginClosing() {
+        arm(1)
+        closing.store(true, ordering: .releasing)
+    }
+
+    /// Why the running call must end; nil as long as it may go on.
+    var verdict: Verdict? {
+        let deadline = current.load(ordering: .acquiring)
+        let isClosing = closing.load(ordering: .acquiring)
+        if !isClosing, interruption.isInterrupted { return .interrupted }
+        let limit = isClosing ? deadline : min(deadline, overall)
+        guard limit < .max else { return nil }
+        let now = MonotonicClock.nanoseconds
+        if now >= deadline { return .late }
+        return now >= limit ? .over : nil
+    }
+
+    /// Throws when the running call must end; `activity` says in the message what it was.
+    func check(_ activity: @autoclosure () -> String) throws(DecodeError) {
+        switch verdict {
+        case nil: return
+        case .interrupted: throw .interrupted("\(activity()) was interrupted")
+        case .late: throw .timeout("\(activity()) did not end before its deadline")
+        case .over: throw .timeout("\(activity()) was not done before the deadline of the whole source")
+        }
+    }
+}

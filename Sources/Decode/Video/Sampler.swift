@@ -1,0 +1,27 @@
+/// Decides which decoded frames are handed out.
+struct Sampler {
+    private let sampling: Sampling
+    /// Half a unit of the stream's time stamps, at most half a millisecond: stamps are rounded, and a frame that is
+    /// meant to lie on the second must not count as just before it.
+    private let tolerance: Double
+    /// The number of the next multiple of the sampling period; counted in `Double`, which can't overflow.
+    private var next = 0.0
+
+    init(_ sampling: Sampling, tick: Double) {
+        self.sampling = sampling
+        tolerance = min(tick / 2, 0.0005) * 1.001
+    }
+
+    /// Whether the frame is taken; frames are asked about in order, from the first key frame on.
+    mutating func takes(index: Int, time: Double, isKey: Bool) -> Bool {
+        switch sampling {
+        case .all: return true
+        case .every(let step): return index % step == 0
+        case .keyframes: return isKey
+        case .rate(let rate):
+            guard next == 0 || time + tolerance >= next / rate else { return false }
+            next = ((time + tolerance) * rate).rounded(.down) + 1
+            return true
+        }
+    }
+}

@@ -1,0 +1,199 @@
+import CFFmpeg
+
+/// Demuxes and decodes one video stream and hands out the sampled frames.
+///
+/// Confined to the thread of its reader.
+final class VideoDecoder {
+    let stream: StreamDescription
+    let isLive: Bool
+    private let label: String
+    private let options: ReaderOptions
+    private let watch: Watch
+    private let progress: ReaderProgress
+    private let format: FormatContext
+    private let codec: CodecContext
+    private let packet: PacketHandle
+    private let frame: FrameHandle
+    private let converter: FrameConverter
+    /// What is read by us rather than by FFmpeg; its failures are kept there.
+    private let input: ByteInput?
+    private var timeline: Timeline
+    private var sampler: Sampler
+    private var state = State.reading
+    private var hasStarted = false
+    /// The first frame of a file in which no key frame was found yet.
+    private var fallback: FrameHandle?
+    private var readErrors = 0
+    private var decodeErrors = 0
+
+    /// Errors in a row after which nothing more is expected of a file.
+    private static let patience = 500
+    /// Frames after which a file without key frames is taken as it is.
+    private static let keyFrameSearch = 300
+
+    private enum State { case reading, draining, done }
+
+    /// Whether any part of the file so far could not be read or decoded cleanly.
+    private(set) var isCorrupt = false
+    /// Nanoseconds spent in decoder and converter.
+    private(set) var decodeNanoseconds: UInt64 = 0
+
+    /// Takes an opened container over.
+    init(
+        format: consuming FormatContext, label: String, input: ByteInput?, options: ReaderOptions, isLive: Bool,
+        watch: Watch, converter: FrameConverter, progress: ReaderProgress
+    ) throws(DecodeError) {
+        let stream = try StreamChoice.video(of: format.streams, label: label)
+        let (pixels, overflow) = stream.width.multipliedReportingOverflow(by: stream.height)
+        guard !overflow, pixels <= options.maxPixels else {
+            throw .tooLarge(
+                "\(label) says it has \(stream.width) x \(stream.height) pixels; at most \(options.maxPixels) are decoded"
+            )
+        }
+        var settings = CodecContext.Settings(maxPixels: options.maxPixels, threads: options.threads)
+        settings.keyFramesOnly = options.sampling == .keyframes
+        // Only libvpx decodes the layer of transparency that WebM keeps beside the picture.
+        if stream.hasAlphaLayer { settings.decoder = ["vp8": "libvpx", "vp9": "libvpx-vp9"][stream.codecName] }
+        codec = try format.openDecoder(stream: stream.index, settings: settings)
+        packet = try PacketHandle()
+        frame = try FrameHandle()
+        timeline = Timeline(
+            tick: stream.tick, frameSeconds: stream.frameSeconds, hasDiscontinuities: format.hasDiscontinuities)
+        sampler = Sampler(options.sampling, tick: stream.tick)
+        self.stream = stream
+        self.label = label
+        self.input = input
+        self.options = options
+        self.isLive = isLive
+        self.watch = watch
+        self.converter = converter
+        self.progress = progress
+        self.format = format
+    }
+
+    /// The next sampled frame; nil at the end.
+    func next() throws(DecodeError) -> Frame? {
+        while try decodeNext() {
+            let (index, isKey) = (progress.framesDecoded, frame.isKey)
+            progress.countFrame()
+            decodeErrors = 0
+            let time = timeline.time(stamp: frame.timestamp, duration: frame.duration)
+            if frame.isCorrupt { isCorrupt = true }
+            if !hasStarted {
+                hasStarted = isKey && !(isLive && frame.isCorrupt) || !isLive && index >= Self.keyFrameSearch
+                if !hasStarted {
+                    if fallback == nil, !isLive { fallback = try frame.reference() }
+                    continue
+                }
+                fallback = nil
+            }
+            guard sampler.takes(index: index, time: time, isKey: isKey) else { continue }
+            return try convert(
+                frame, .init(index: index, presentationTime: time, isKey: isKey, isCorrupt: frame.isCorrupt))
+        }
+        if let first = fallback.take() {
+            isCorrupt = true
+            return try convert(first, .init(index: 0, presentationTime: 0, isKey: first.isKey, isCorrupt: true))
+        }
+        guard progress.framesDecoded > 0 else { throw nothingDecoded() }
+        return nil
+    }
+
+    private func nothingDecoded() -> DecodeError {
+        let detail = "\(label): no frame of its \(stream.codecName) stream could be decoded"
+        if let input, ContainerLength.isCut(input) { return .truncated("\(detail); the file ends early") }
+        return .corrupt(detail)
+    }
+
+    private func convert(_ frame: borrowing FrameHandle, _ facts: Frame.Facts) throws(DecodeError) -> Frame {
+        let start = MonotonicClock.nanoseconds
+        defer { decodeNanoseconds &+= MonotonicClock.nanoseconds &- start }
+        let orientation = frame.orientation ?? stream.orientation ?? .upright
+        return try converter.convert(frame, reading: .init(orientation: orientation), facts: facts)
+    }
+
+    /// Decodes one more frame into `frame`; false at the end.
+    private func decodeNext() throws(DecodeError) -> Bool {
+        while state != .done {
+            try watch.check("decoding \(label)")
+            let start = MonotonicClock.nanoseconds
+            let status = codec.receive(into: frame)
+            decodeNanoseconds &+= MonotonicClock.nanoseconds &- start
+            if status.code >= 0 { return true }
+            switch status {
+            case .tryAgain: try feed()
+            case .endOfFile: state = .done
+            default:
+                noteDecodeError()
+                if state == .reading { try feed() }
+            }
+        }
+        return false
+    }
+
+    private func noteDecodeError() {
+        isCorrupt = true
+        decodeErrors += 1
+        if decodeErrors > Self.patience, !isLive { state = .done }
+    }
+
+    /// Gives the decoder the next packet of the stream, or tells it that there is none.
+    private func feed() throws(DecodeError) {
+        guard state == .reading else {
+            state = .done
+            return
+        }
+        guard try readPacket() else {
+            guard state == .reading else { return }
+            state = .draining
+            _ = codec.drain()
+            return
+        }
+        if packet.isCorrupt { isCorrupt = true }
+        let start = MonotonicClock.nanoseconds
+        let status = codec.send(packet)
+        decodeNanoseconds &+= MonotonicClock.nanoseconds &- start
+        packet.clear()
+        if status.code < 0, status != .tryAgain { noteDecodeError() }
+    }
+
+    /// Reads the next packet of the stream; false at the end.
+    private func readPacket() throws(DecodeError) -> Bool {
+        while true {
+            watch.arm(options.readDeadline)
+            packet.clear()
+            let status = format.read(into: packet)
+            try watch.check("reading \(label)")
+            watch.arm(nil)
+            if status.code >= 0 {
+                readErrors = 0
+                progress.countPacket()
+                guard packet.streamIndex == stream.index else { continue }
+                guard packet.count <= options.maxPacketBytes else {
+                    isCorrupt = true
+                    continue
+                }
+                return true
+            }
+            try handle(readError: status)
+            if status == .endOfFile || readErrors > Self.patience { return false }
+        }
+    }
+
+    /// Throws where an error of the demuxer ends the reading for good.
+    private func handle(readError status: FFmpegStatus) throws(DecodeError) {
+        if let failure = input?.failure {
+            throw FFmpegStatus(code: decode_averror(failure)).error(calling: "read", on: label)
+        }
+        guard status != .endOfFile else {
+            if let input, ContainerLength.isCut(input) { isCorrupt = true }
+            return
+        }
+        if status != .tryAgain {
+            // A demuxer goes on after bytes that it can't use; a connection that failed does not come back.
+            if input == nil, status != .invalidData { throw status.error(calling: "av_read_frame", on: label) }
+            isCorrupt = true
+        }
+        readErrors += 1
+    }
+}

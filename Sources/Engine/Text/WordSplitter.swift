@@ -1,0 +1,47 @@
+/// Cuts a cleaned text into the pieces that are merged by themselves.
+///
+/// CLIP's pattern: `<|startoftext|>|<|endoftext|>|'s|'t|'re|'ve|'m|'ll|'d|\p{L}+|\p{N}|[^\s\p{L}\p{N}]+`.
+enum WordSplitter {
+    private static let whole = ["<|startoftext|>", "<|endoftext|>", "'s", "'t", "'re", "'ve", "'m", "'ll", "'d"]
+        .map { Array($0.unicodeScalars) }
+
+    /// The pieces in order; white space is left out.
+    static func words(of text: String) -> [Substring] {
+        let scalars = text.unicodeScalars
+        var words: [Substring] = []
+        var start = scalars.startIndex
+        while start < scalars.endIndex {
+            let kind = Kind(scalars[start])
+            guard kind != .space else {
+                start = scalars.index(after: start)
+                continue
+            }
+            var end = start
+            if let special = whole.first(where: { scalars[start...].starts(with: $0) }) {
+                end = scalars.index(start, offsetBy: special.count)
+            } else {
+                repeat {
+                    end = scalars.index(after: end)
+                } while kind != .number && end < scalars.endIndex && Kind(scalars[end]) == kind
+            }
+            words.append(text[start..<end])
+            start = end
+        }
+        return words
+    }
+
+    private enum Kind {
+        case letter
+        case number
+        case space
+        case other
+
+        init(_ scalar: Unicode.Scalar) {
+            switch scalar.properties.generalCategory {
+            case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter: self = .letter
+            case .decimalNumber, .letterNumber, .otherNumber: self = .number
+            default: self = scalar.properties.isWhitespace ? .space : .other
+            }
+        }
+    }
+}

@@ -1,0 +1,6 @@
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+// SHA-256 of count bytes (FIPS 180-4).
+void kernel_sha256(uint8_t digest[32], const void *bytes, size_t count);

@@ -1,0 +1,56 @@
+import Decode
+import Foundation
+
+/// Where the fixtures lie, and short ways to read media.
+enum Fixtures {
+    static let golden = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden")
+
+    /// The path of a fixture as bytes.
+    static func path(_ name: String) -> [UInt8] { Array(golden.appending(path: name).path(percentEncoded: false).utf8) }
+
+    /// All sampled frames of a file.
+    static func frames(
+        _ path: [UInt8], sampling: Sampling = .all, options: ReaderOptions = ReaderOptions()
+    ) throws(DecodeError) -> [Frame] {
+        var options = options
+        options.sampling = sampling
+        let reader = try MediaReader(.file(path), options: options)
+        var frames: [Frame] = []
+        while let frame = try reader.next() { frames.append(frame) }
+        return frames
+    }
+
+    /// The one picture of a fixture.
+    static func picture(_ name: String) throws -> Frame {
+        let frames = try frames(path(name))
+        guard let first = frames.first, frames.count == 1 else { throw Unexpected("\(frames.count) frames in \(name)") }
+        return first
+    }
+
+    /// What a test can't go on without.
+    struct Unexpected: Error {
+        let text: String
+        init(_ text: String) { self.text = text }
+    }
+}
+
+extension Frame {
+    /// The mean absolute difference from another frame of the same size; infinite where the sizes differ.
+    func difference(from other: Frame) -> Double {
+        guard width == other.width, height == other.height else { return .infinity }
+        var sum = 0
+        withPixels { mine in
+            other.withPixels { theirs in
+                for y in 0..<height {
+                    for x in 0..<width * 3 { sum += abs(Int(mine[y * stride + x]) - Int(theirs[y * other.stride + x])) }
+                }
+            }
+        }
+        return Double(sum) / Double(width * height * 3)
+    }
+
+    /// Red, green and blue of one pixel.
+    func pixel(_ x: Int, _ y: Int) -> [Int] {
+        withPixels { bytes in (0..<3).map { Int(bytes[y * stride + x * 3 + $0]) } }
+    }
+}
