@@ -35,7 +35,7 @@ let package = Package(
         .systemLibrary(name: "CHeif", pkgConfig: "libheif", providers: [.apt(["libheif-dev"])]),
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .target(name: "Kernels", cSettings: kernelFlags, linkerSettings: [.linkedLibrary("m")]),
-        .target(name: "Resources", exclude: ["data"]),
+        .target(name: "Resources", exclude: ["data", "pack-features.py"]),
         .target(name: "Engine", dependencies: ["Kernels", "COpenBLAS", "Resources"], swiftSettings: rules),
         .target(name: "Decode", dependencies: ["CFFmpeg", "CHeif"], swiftSettings: rules),
         .executableTarget(
@@ -46,7 +46,8 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: rules),
-        .testTarget(name: "EngineTests", dependencies: ["Engine", "Resources"], exclude: ["Golden"], swiftSettings: rules),
+        .testTarget(
+            name: "EngineTests", dependencies: ["Engine", "Resources"], exclude: ["Golden"], swiftSettings: rules),
         .testTarget(name: "DecodeTests", dependencies: ["Decode"], exclude: ["Golden"], swiftSettings: rules),
         .testTarget(name: "DaemonTests", dependencies: ["Daemon"], swiftSettings: rules),
         .testTarget(name: "EndToEndTests", dependencies: ["Daemon"], swiftSettings: rules),
