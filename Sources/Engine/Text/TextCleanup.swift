@@ -14,12 +14,14 @@ struct TextCleanup: Sendable {
 
     /// The text as the tokenizer sees it.
     func clean(_ text: String) -> String {
-        guard !Self.isPlain(text) else { return Self.collapse(text).lowercased() }
+        guard !Self.isPlain(text) else { return text.lowercased() }
         let unescaped = entities.unescape(entities.unescape(repair(text)))
         return Self.lowercased(Self.collapse(unescaped))
     }
 
-    /// Printable ASCII without references: nearly every prompt, and nothing to clean but its spaces.
+    /// Printable ASCII without references: nearly every prompt, with nothing to clean.
+    ///
+    /// Runs of spaces may stay, since words are told apart by any number of them.
     private static func isPlain(_ text: String) -> Bool {
         text.utf8.allSatisfy { (0x20...0x7E).contains($0) && $0 != UInt8(ascii: "&") }
     }
