@@ -58,9 +58,9 @@ struct FileStatus: Sendable {
         return FileStatus(status)
     }
 
-    /// A time in nanoseconds, held within ±2^62 so that differences of any two never overflow.
+    /// A time in nanoseconds, held within ±2^61 so that differences of any two never overflow.
     private static func nanoseconds(_ time: timespec) -> Int64 {
-        let limit = Int64(1) << 62
+        let limit = Int64(1) << 61
         let (scaled, overflow) = Int64(time.tv_sec).multipliedReportingOverflow(by: 1_000_000_000)
         if overflow { return time.tv_sec < 0 ? -limit : limit }
         return min(max(scaled, -limit), limit - 1_000_000_000) + Int64(time.tv_nsec)

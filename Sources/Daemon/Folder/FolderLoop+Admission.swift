@@ -4,13 +4,15 @@ extension FolderLoop {
     /// Examines the files whose settle time is over.
     func settleDue() {
         var budget = 256
+        // Looked up at most once a turn: many files ripen together after a directory was moved in.
+        var writers: Set<FileIdentity>?
         while budget > 0, hasRoom, let (path, entry) = settling.popRipe(at: now) {
             budget -= 1
             guard let status = try? FileStatus.of(path), status.kind == .file else { continue }
             if status.version != entry.version {
                 settling.note(
-                    path, version: status.version, arrival: entry.arrival, isUnclosed: entry.isUnclosed, now: now)
-            } else if entry.isUnclosed, isUnfinished(status) {
+                    path, version: status.version, arrival: entry.arrival, evidence: entry.evidence, now: now)
+            } else if isUnfinished(status, entry, &writers) {
                 settling.prolong(path, entry, now: now)
             } else {
                 admit(path, status, as: entry.arrival)
@@ -18,9 +20,15 @@ extension FolderLoop {
         }
     }
 
-    /// Whether a file that was created and not closed is in the making, rather than linked into place.
-    private func isUnfinished(_ status: FileStatus) -> Bool {
-        status.version.size == 0 || parts.system.isOpenForWriting(status.identity)
+    /// Whether a file of which no event told the end of writing is still in the making.
+    private func isUnfinished(
+        _ status: FileStatus, _ entry: SettleTable.Entry, _ writers: inout Set<FileIdentity>?
+    ) -> Bool {
+        if entry.evidence == .closed { return false }
+        if entry.evidence == .created, status.version.size == 0, entry.patience < SettleTable.patience { return true }
+        let known = writers ?? parts.system.openForWriting()
+        writers = known
+        return known.contains(status.identity)
     }
 
     /// Whether a version of a file is done or on its way.

@@ -55,11 +55,11 @@ extension FolderLoop {
             // It may have been a followed link to a directory.
             if watches.contains(path) { watches.removeTree(path) }
         } else if event.has(IN_CLOSE_WRITE) {
-            noteArrival(path, isUnclosed: false)
+            noteArrival(path, .closed)
         } else if event.has(IN_MOVED_TO | IN_CREATE) {
             noteName(path, isMoved: event.has(IN_MOVED_TO))
         } else if event.has(IN_ATTRIB) {
-            if unreadable.contains(path) { noteArrival(path, isUnclosed: false) }
+            if unreadable.contains(path) { noteArrival(path, .closed) }
             retryReadable(path)
         }
     }
@@ -71,18 +71,19 @@ extension FolderLoop {
             if parts.options.recursive, parts.options.followsDirectoryLinks { startWalk(of: path) }
             return
         }
-        noteArrival(path, isUnclosed: !isMoved && own.kind == .file && own.links == 1)
+        let isLink = own.kind == .link || own.links > 1
+        noteArrival(path, isMoved || isLink ? .closed : .created)
     }
 
     /// Lets a file settle, whatever is known of it: what is done already is told from what is not at the end.
-    func noteArrival(_ path: PathBytes, isUnclosed: Bool) {
+    func noteArrival(_ path: PathBytes, _ evidence: SettleTable.Evidence) {
         if parts.shared.state.withLock({ $0.touch(path) }) { return }
         guard let status = try? FileStatus.of(path), status.kind == .file else { return }
         guard settling.count < parts.options.arrivalLimit || settling.contains(path) else {
             wantsRescan = true
             return
         }
-        settling.note(path, version: status.version, arrival: .new, isUnclosed: isUnclosed, now: now)
+        settling.note(path, version: status.version, arrival: .new, evidence: evidence, now: now)
     }
 
     /// Tries a file at once that waited for permission and now has it.
@@ -138,6 +139,6 @@ extension FolderLoop {
     /// Lets a file settle again in its class.
     func resettle(_ path: PathBytes, as arrival: FileArrival) {
         guard let status = try? FileStatus.of(path), status.kind == .file else { return }
-        settling.note(path, version: status.version, arrival: arrival, now: now)
+        settling.note(path, version: status.version, arrival: arrival, evidence: .met, now: now)
     }
 }

@@ -171,7 +171,7 @@ extension FolderLoop {
         if quiet >= parts.options.settle, !polling.remoteDevices.contains(status.identity.device) {
             admit(path, status, as: arrival)
         } else {
-            settling.note(path, version: status.version, arrival: arrival, now: now)
+            settling.note(path, version: status.version, arrival: arrival, evidence: .met, now: now)
         }
     }
 }

@@ -176,7 +176,7 @@ final class FolderSource: Sendable {
     private func nextAttempt(_ active: ActiveFile) -> Duration? {
         guard let first = active.firstAttempt,
             let due = RetryLadder(delays: options.retryDelays).next(after: active.attempts, first: first),
-            active.wasFresh || system.isOpenForWriting(active.identity)
+            active.wasFresh || system.openForWriting().contains(active.identity)
         else { return nil }
         return due
     }

@@ -15,6 +15,6 @@ struct FolderSystem: Sendable {
     var received: @Sendable ([InotifyEvent]) -> [InotifyEvent] = { $0 }
     /// The name of the remote or user-space file system on a device number; nil where inotify tells everything.
     var remoteFileSystem: @Sendable (UInt64) -> String? = { RemoteFileSystem.name(device: $0) }
-    /// Whether some process has the file open for writing.
-    var isOpenForWriting: @Sendable (FileIdentity) -> Bool = { Writers.exist(for: $0) }
+    /// The files that some process has open for writing, as far as they can be seen.
+    var openForWriting: @Sendable () -> Set<FileIdentity> = { Writers.openFiles() }
 }

@@ -1,16 +1,25 @@
 /// Files that must keep their size and modification time for a while before they are due.
 struct SettleTable {
+    /// What is known about whether the file is complete, the most certain first.
+    enum Evidence: Int {
+        /// An event told the end of writing.
+        case closed
+        /// It was met on a walk: it is complete unless a writer is seen.
+        case met
+        /// It was created and nothing told the end of writing: a file in the making, or one that was linked into place
+        /// and lost its first name at once. Being empty speaks against the latter.
+        case created
+    }
+
     /// A file that settles.
     struct Entry {
         /// What it must keep.
         var version: FileVersion
         /// Which class it will wait in.
         var arrival: FileArrival
-        /// Whether nothing but its quiet says that it is complete: it was created and never seen closed.
-        ///
-        /// That is a file in the making, or one that was linked into place and lost its first name at once.
-        var isUnclosed: Bool
-        /// How many times its time is prolonged while a writer has it open; doubled each time.
+        /// What says that it is complete.
+        var evidence: Evidence
+        /// By how much its time is multiplied when it seems to be in the making; doubled each time.
         var patience = 1
         fileprivate var generation: UInt64
     }
@@ -42,19 +51,18 @@ struct SettleTable {
 
     /// Notes a file with what it is now; its time begins anew only if that has changed.
     mutating func note(
-        _ path: PathBytes, version: FileVersion, arrival: FileArrival, isUnclosed: Bool = false, now: Duration
+        _ path: PathBytes, version: FileVersion, arrival: FileArrival, evidence: Evidence, now: Duration
     ) {
         if var known = entries[path], known.version == version {
-            known.isUnclosed = known.isUnclosed && isUnclosed
+            if evidence.rawValue < known.evidence.rawValue { known.evidence = evidence }
             if arrival == .new { known.arrival = .new }
             entries[path] = known
             return
         }
-        let merged = entries[path]
         generation += 1
         entries[path] = Entry(
-            version: version, arrival: merged?.arrival == .new ? .new : arrival,
-            isUnclosed: isUnclosed && merged?.isUnclosed != false, generation: generation)
+            version: version, arrival: entries[path]?.arrival == .new ? .new : arrival,
+            evidence: evidence, generation: generation)
         deadlines.insert((path, generation), due: now + time)
     }
 
@@ -68,12 +76,15 @@ struct SettleTable {
         return nil
     }
 
-    /// Puts a file back that a writer still has open, for twice the time of before, up to thirty settle times.
+    /// How far patience goes.
+    static let patience = 30
+
+    /// Puts a file back that seems to be in the making, for twice the time of before, up to `patience` settle times.
     mutating func prolong(_ path: PathBytes, _ entry: Entry, now: Duration) {
         generation += 1
         var entry = entry
         entry.generation = generation
-        entry.patience = min(entry.patience * 2, 30)
+        entry.patience = min(entry.patience * 2, Self.patience)
         entries[path] = entry
         deadlines.insert((path, generation), due: now + time * entry.patience)
     }

@@ -33,10 +33,19 @@ struct WatchTable: ~Copyable {
             inotify = consume fresh
         }
         guard let watch = try inotify?.watch(directory, followingLink: followingLink) else { return }
-        // The kernel knows directories by inode: one that was renamed keeps its number and gets its new path.
-        if let former = directories[watch], former != directory { watches[former] = nil }
+        // The kernel knows directories by inode: one that was renamed keeps its number and gets its new path, one that
+        // is met a second time by way of a link keeps the path it had.
+        if let former = directories[watch], former != directory {
+            if Self.isSame(former, directory) { return }
+            watches[former] = nil
+        }
         directories[watch] = directory
         watches[directory] = watch
+    }
+
+    private static func isSame(_ left: PathBytes, _ right: PathBytes) -> Bool {
+        guard let left = try? FileStatus.of(left), let right = try? FileStatus.of(right) else { return false }
+        return left.identity == right.identity
     }
 
     /// Reads some of the events that wait.

@@ -1,13 +1,14 @@
 import Glibc
 
-/// Finds out whether a file is open for writing.
+/// Finds out which files are open for writing.
 ///
 /// It looks through `/proc/PID/fd`, which has no effect on anybody; a lease (fcntl(2), F_SETLEASE) would also see
 /// other users' writers but needs the file's owner and makes openers wait. **Processes of other users are invisible**
 /// unless the program runs as root: the age of the file then decides alone.
 enum Writers {
-    /// Whether a process that can be looked into has the file open for writing.
-    static func exist(for identity: FileIdentity) -> Bool {
+    /// The files that processes which can be looked into have open for writing.
+    static func openFiles() -> Set<FileIdentity> {
+        var files: Set<FileIdentity> = []
         let processes = PathBytes("/proc")
         for process in names(in: processes) where process.allSatisfy({ (0x30...0x39).contains($0) }) {
             let descriptors = processes.appending(process).appending(Array("fd".utf8))
@@ -15,11 +16,12 @@ enum Writers {
                 let path = descriptors.appending(descriptor)
                 // The link's own permission tells the mode of opening, and asking for it touches no file system
                 // that may hang; only then the file behind it is looked at.
-                guard isWritable(path), let status = try? FileStatus.of(path) else { continue }
-                if status.identity == identity { return true }
+                if isWritable(path), let status = try? FileStatus.of(path), status.kind == .file {
+                    files.insert(status.identity)
+                }
             }
         }
-        return false
+        return files
     }
 
     private static func isWritable(_ path: PathBytes) -> Bool {

@@ -152,8 +152,8 @@ import Testing
         folder.write("photo", "media")
         folder.write("notes.txt", "text")
         let watched = try WatchedFolder(
-            folder, isMedia: { path in (try? OpenFile.reading(path).read(5, at: 0)) == Array("media".utf8) }
-        ) { $0.rescan = .milliseconds(20) }
+            folder, { $0.rescan = .milliseconds(20) },
+            isMedia: { path in (try? OpenFile.reading(path).read(5, at: 0)) == Array("media".utf8) })
         #expect(try await watched.finish(1) == ["photo"])
         folder.write("more.txt", "text too")
         try await eventually("both are ignored") { watched.source.statistics.ignored == 2 }

@@ -23,7 +23,8 @@ import Testing
         for number in 0..<1000 {
             queue.append(number)
             if number % 3 == 0 {
-                #expect(queue.popFirst() == expected)
+                let step1 = queue.popFirst()
+                #expect(step1 == expected)
                 expected += 1
             }
         }
@@ -37,9 +38,14 @@ import Testing
     @Test func `deadlines come out by time, and not before it`() {
         var deadlines = Deadlines<Int>()
         for number in 0..<200 { deadlines.insert(number * 37 % 200, due: .seconds(number * 37 % 200)) }
-        #expect(deadlines.popDue(at: .seconds(-1)) == nil)
-        for number in 0..<200 { #expect(deadlines.popDue(at: .seconds(number)) == number) }
-        #expect(deadlines.popDue(at: .seconds(1000)) == nil)
+        let step2 = deadlines.popDue(at: .seconds(-1))
+        #expect(step2 == nil)
+        for number in 0..<200 {
+            let found = deadlines.popDue(at: .seconds(number))
+            #expect(found == number)
+        }
+        let step4 = deadlines.popDue(at: .seconds(1000))
+        #expect(step4 == nil)
     }
 
     @Test func `a file that changes settles anew, one that does not keeps its time`() {
@@ -48,10 +54,11 @@ import Testing
         let (first, second) = (
             FileVersion(size: 1, mtimeNanoseconds: 1), FileVersion(size: 2, mtimeNanoseconds: 1)
         )
-        table.note(path, version: first, arrival: .backlog, now: .seconds(0))
-        table.note(path, version: first, arrival: .new, now: .seconds(1))
-        table.note(path, version: second, arrival: .backlog, now: .seconds(1))
-        #expect(table.popRipe(at: .seconds(2))?.path == nil)
+        table.note(path, version: first, arrival: .backlog, evidence: .closed, now: .seconds(0))
+        table.note(path, version: first, arrival: .new, evidence: .closed, now: .seconds(1))
+        table.note(path, version: second, arrival: .backlog, evidence: .closed, now: .seconds(1))
+        let step5 = table.popRipe(at: .seconds(2))?.path
+        #expect(step5 == nil)
         let ripe = table.popRipe(at: .seconds(3))
         #expect(ripe?.entry.version == second)
         #expect(ripe?.entry.arrival == .new)
@@ -62,12 +69,14 @@ import Testing
         var table = SettleTable(time: .seconds(2))
         let version = FileVersion(size: 1, mtimeNanoseconds: 1)
         for name in ["a", "d/b", "d/e/c", "dd"] {
-            table.note(PathBytes(name), version: version, arrival: .new, now: .zero)
+            table.note(PathBytes(name), version: version, arrival: .new, evidence: .closed, now: .zero)
         }
         table.remove(PathBytes("a"))
         table.removeTree(PathBytes("d"))
-        #expect(table.popRipe(at: .seconds(5))?.path == PathBytes("dd"))
-        #expect(table.popRipe(at: .seconds(5))?.path == nil)
+        let step6 = table.popRipe(at: .seconds(5))?.path
+        #expect(step6 == PathBytes("dd"))
+        let step7 = table.popRipe(at: .seconds(5))?.path
+        #expect(step7 == nil)
     }
 
     @Test func `attempts follow the ladder from the first one and then end`() {
@@ -85,10 +94,15 @@ import Testing
 
     @Test func `one directory is warned about once an hour`() {
         var limiter = RepeatLimiter(interval: .seconds(3600), limit: 2)
-        #expect(limiter.allows(PathBytes("a"), now: .seconds(0)))
-        #expect(!limiter.allows(PathBytes("a"), now: .seconds(3599)))
-        #expect(limiter.allows(PathBytes("b"), now: .seconds(1)))
-        #expect(!limiter.allows(PathBytes("c"), now: .seconds(2)))
-        #expect(limiter.allows(PathBytes("a"), now: .seconds(3600)))
+        let step8 = limiter.allows(PathBytes("a"), now: .seconds(0))
+        #expect(step8)
+        let step9 = limiter.allows(PathBytes("a"), now: .seconds(3599))
+        #expect(!step9)
+        let step10 = limiter.allows(PathBytes("b"), now: .seconds(1))
+        #expect(step10)
+        let step11 = limiter.allows(PathBytes("c"), now: .seconds(2))
+        #expect(!step11)
+        let step12 = limiter.allows(PathBytes("a"), now: .seconds(3600))
+        #expect(step12)
     }
 }

@@ -40,13 +40,13 @@ import Testing
         let folder = try TemporaryFolder()
         let path = folder.write("a.jpg")
         let identity = try FileStatus.of(path).identity
-        #expect(!Writers.exist(for: identity))
+        #expect(!Writers.openFiles().contains(identity))
         let reader = try OpenFile.reading(path)
-        #expect(!Writers.exist(for: identity))
+        #expect(!Writers.openFiles().contains(identity))
         let writer = unsafe path.withCString { unsafe open($0, O_WRONLY | O_APPEND | O_CLOEXEC) }
-        #expect(Writers.exist(for: identity))
+        #expect(Writers.openFiles().contains(identity))
         close(writer)
-        #expect(!Writers.exist(for: identity))
+        #expect(!Writers.openFiles().contains(identity))
         #expect(try reader.read(3, at: 4) == Array("ure".utf8))
     }
 
@@ -55,7 +55,7 @@ import Testing
         status.st_mtim = timespec(tv_sec: Int.max, tv_nsec: 999_999_999)
         status.st_ctim = timespec(tv_sec: Int.min, tv_nsec: 0)
         let taken = FileStatus(status)
-        #expect(taken.version.mtimeNanoseconds - taken.ctimeNanoseconds > 0 || taken.ctimeNanoseconds < 0)
+        #expect(taken.version.mtimeNanoseconds - taken.ctimeNanoseconds > 0)
     }
 
     @Test func `an error says what the system says`() {

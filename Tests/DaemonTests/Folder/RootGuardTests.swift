@@ -8,16 +8,23 @@ import Testing
 
     @Test func `a folder that stays says nothing`() {
         var root = RootGuard()
-        for _ in 0..<3 { #expect(root.observe(.directory(disk, isEmpty: true)) == nil) }
+        for _ in 0..<3 {
+            let found = root.observe(.directory(disk, isEmpty: true))
+            #expect(found == nil)
+        }
     }
 
     @Test func `a folder that goes and comes back is said once each`() {
         var root = RootGuard()
         _ = root.observe(.directory(disk, isEmpty: false))
-        #expect(root.observe(.absent("no")) == .missing("no"))
-        #expect(root.observe(.absent("still no")) == nil)
-        #expect(root.observe(.directory(disk, isEmpty: false)) == .back)
-        #expect(root.observe(.directory(disk, isEmpty: false)) == nil)
+        let step2 = root.observe(.absent("no"))
+        #expect(step2 == .missing("no"))
+        let step3 = root.observe(.absent("still no"))
+        #expect(step3 == nil)
+        let step4 = root.observe(.directory(disk, isEmpty: false))
+        #expect(step4 == .back)
+        let step5 = root.observe(.directory(disk, isEmpty: false))
+        #expect(step5 == nil)
     }
 
     @Test func `an empty mount point means missing until the disk or something else is there`() {
@@ -27,8 +34,10 @@ import Testing
             Issue.record("an empty mount point must count as missing")
             return
         }
-        #expect(root.observe(.directory(mountPoint, isEmpty: true)) == nil)
-        #expect(root.observe(.directory(disk, isEmpty: false)) == .back)
+        let step6 = root.observe(.directory(mountPoint, isEmpty: true))
+        #expect(step6 == nil)
+        let step7 = root.observe(.directory(disk, isEmpty: false))
+        #expect(step7 == .back)
     }
 
     @Test func `what is mounted over a folder is said once and used`() {
@@ -38,7 +47,8 @@ import Testing
             Issue.record("a mount must be noticed")
             return
         }
-        #expect(root.observe(.directory(disk, isEmpty: false)) == nil)
+        let step8 = root.observe(.directory(disk, isEmpty: false))
+        #expect(step8 == nil)
         #expect(!root.isMissing)
     }
 

@@ -143,8 +143,8 @@ final class WatchedFolder: Sendable {
 
     init(
         _ folder: TemporaryFolder, ledger: MemoryLedger = MemoryLedger(), system: FolderSystem = FolderSystem(),
-        clock: any FolderClock = SystemFolderClock(), isMedia: @escaping @Sendable (PathBytes) -> Bool = { _ in false },
-        _ change: (inout FolderOptions) -> Void = { _ in }
+        clock: any FolderClock = SystemFolderClock(), _ change: (inout FolderOptions) -> Void = { _ in },
+        isMedia: @escaping @Sendable (PathBytes) -> Bool = { _ in false }
     ) throws {
         self.folder = folder
         self.ledger = ledger
