@@ -5,12 +5,12 @@ import Testing
 @testable import Daemon
 
 @Suite struct UnixSocketSinkTests {
-    private let folder: TemporaryFolder
+    private let folder: SinkFolder
     private let log = MessageLog()
     private let path: String
 
     init() throws {
-        folder = try TemporaryFolder()
+        folder = try SinkFolder()
         path = folder.file("s")
     }
 
