@@ -145,7 +145,7 @@ private final class TestSink: Sink {
         let gate = DispatchSemaphore(value: 0)
         let sink = TestSink(gate: gate)
         let emitter = emitter([sink], pending: 4)
-        let ahead = Task.detached {
+        let ahead = onThread {
             var ahead = 0
             for index in 0..<20 {
                 emitter.emit(EventSamples.frame(index: index))
