@@ -168,7 +168,8 @@ extension FolderLoop {
         }
         let arrival: FileArrival = purpose == .backlog && !isRecent ? .backlog : .new
         let quiet = Duration.nanoseconds(parts.clock.wallNanoseconds - status.ctimeNanoseconds)
-        if quiet >= parts.options.settle, !polling.remoteDevices.contains(status.identity.device) {
+        let longQuiet = max(parts.options.settle, parts.options.growing)
+        if quiet >= longQuiet, !polling.remoteDevices.contains(status.identity.device) {
             admit(path, status, as: arrival)
         } else {
             settling.note(path, version: status.version, arrival: arrival, evidence: .met, now: now)
