@@ -29,7 +29,7 @@ run: build ## tag the sample pictures and a sample video with the bundled model
 
 test: deps test-deps ## build everything and run all tests
 	$(SWIFT) build
-	$(SWIFT) test --disable-xctest
+	$(SWIFT) test --disable-xctest --no-parallel
 
 build: deps ## build the program: .build/release/tagclipd
 	$(SWIFT) build -c release --static-swift-stdlib --product tagclipd

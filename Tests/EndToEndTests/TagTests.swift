@@ -24,7 +24,8 @@ import Testing
     @Test func `the samples are tagged, and every record is valid`() throws {
         let truth = try Truth.load()
         let result = try Program.run(
-            ["tag", "--json", "--scores", Program.samples + "/pictures"] + truth.videos.map { Program.samples + "/" + $0.file })
+            ["tag", "--json", "--scores", Program.samples + "/pictures"]
+                + truth.videos.map { Program.samples + "/" + $0.file })
         #expect(result.status == 0, "\(result.errors)")
         #expect(try Schema.problems(of: result.output) == "")
         let records = try result.records
@@ -100,7 +101,9 @@ import Testing
         #expect(records.filter { $0.event == "file" }.map(\.path) == [folder.path + "/good.jpg"])
         let errors = records.filter { $0.event == "file.error" }
         #expect(
-            Set(errors.map { ($0.path as NSString).lastPathComponent }) == ["empty.jpg", "text.jpg", "nowhere.png", "x.jpg"])
+            Set(errors.map { ($0.path as NSString).lastPathComponent }) == [
+                "empty.jpg", "text.jpg", "nowhere.png", "x.jpg",
+            ])
         for error in errors {
             #expect(result.errors.contains((error.path as NSString).lastPathComponent))
         }
@@ -140,8 +143,10 @@ import Testing
     @Test(arguments: ["tagclip", "dmar", "coarse", "coarse-cwr", "clip", "clip-raw"])
     func `every mode gives valid records`(_ mode: String) throws {
         let result = try Program.run(
-            ["tag", "--mode", mode, "--threshold", "relative", "--compat", "public", "--scores",
-             Program.samples + "/pictures/tiger.jpg"])
+            [
+                "tag", "--mode", mode, "--threshold", "relative", "--compat", "public", "--scores",
+                Program.samples + "/pictures/tiger.jpg",
+            ])
         #expect(result.status == 0, "\(result.errors)")
         #expect(try Schema.problems(of: result.output) == "")
         #expect(try result.records.first { $0.event == "file" }?.labels.isEmpty == false)
@@ -150,10 +155,13 @@ import Testing
     @Test(arguments: ["voc", "coco", "cocostuff"])
     func `every preset brings its list`(_ preset: String) throws {
         let result = try Program.run(
-            ["tag", "--preset", preset, "--mode", "clip", "--threshold", "relative", "--scores",
-             Program.samples + "/pictures/tiger.jpg"])
+            [
+                "tag", "--preset", preset, "--mode", "clip", "--threshold", "relative", "--scores",
+                Program.samples + "/pictures/tiger.jpg",
+            ])
         #expect(result.status == 0, "\(result.errors)")
         let frame = try #require(try result.records.first { $0.event == "frame" })
-        #expect((frame.body["scores"] as? [String: Double])?.count == ["voc": 20, "coco": 80, "cocostuff": 171][preset])
+        #expect(
+            (frame.body["scores"] as? [String: Double])?.count == ["voc": 20, "coco": 80, "cocostuff": 171][preset])
     }
 }

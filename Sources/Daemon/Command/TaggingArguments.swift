@@ -16,7 +16,10 @@ struct TaggingArguments: ParsableArguments {
     @Option(help: "A file of texts that compete with the labels and are never reported, or \"none\".")
     var background: String?
 
-    @Option(help: "Labels, background and constants of the paper's tables: \(Preset.allValueStrings.joined(separator: ", ")).")
+    @Option(
+        help:
+            "Labels, background and constants of the paper's tables: \(Preset.allValueStrings.joined(separator: ", "))."
+    )
     var preset: Preset?
 
     @Option(help: "How far pictures are taken through the method: \(Mode.allValueStrings.joined(separator: ", ")).")

@@ -33,9 +33,10 @@ struct VocabularyChoice {
         } else if given != nil {
             background = []
         } else if own != nil {
-            background = try model.defaults?.background.map {
-                try Self.parse(Array($0.utf8), "\(model.name): background").map(\.name)
-            } ?? []
+            background =
+                try model.defaults?.background.map {
+                    try Self.parse(Array($0.utf8), "\(model.name): background").map(\.name)
+                } ?? []
         } else {
             background = try Self.parse(ModelLoading.file("background/home-camera.txt"), "the home-camera background")
                 .map(\.name)

@@ -34,7 +34,8 @@ struct WatchCommand: ParsableCommand {
         for root in roots {
             do throws(SystemError) {
                 guard try FileStatus.of(root).kind != .directory else { continue }
-                StandardError.shared.message("tagclipd: \(printable(root.description)) is no folder; use \"tag\" for files")
+                StandardError.shared.message(
+                    "tagclipd: \(printable(root.description)) is no folder; use \"tag\" for files")
             } catch {
                 StandardError.shared.message("tagclipd: \(printable(root.description)): \(error)")
             }

@@ -19,7 +19,9 @@ struct FileWork: Sendable {
     /// Whether each analysed frame is a record of its own.
     let tellsFrames: Bool
 
-    /// How a file ended. Nothing of a picture and no last record of a video is written yet: the caller may rather try
+    /// How a file ended.
+    ///
+    /// Nothing of a picture and no last record of a video is written yet: the caller may rather try
     /// again later, when the file has grown.
     enum Ending: Sendable {
         /// It was tagged, and these records say so.

@@ -24,7 +24,9 @@ final class OrderedDelivery: Sendable {
         queue = DispatchQueue(label: "tagclipd.delivery.\(label)")
     }
 
-    /// The next place in the order. Each ticket must be delivered, else all behind it wait.
+    /// The next place in the order.
+    ///
+    /// Each ticket must be delivered, else all behind it wait.
     func ticket() -> Ticket {
         state.withLock { state in
             defer { state.issued += 1 }
