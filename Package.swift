@@ -51,7 +51,7 @@ let package = Package(
         .testTarget(name: "DecodeTests", dependencies: ["Decode"], exclude: ["Golden"], swiftSettings: rules),
         .testTarget(
             name: "DaemonTests",
-            dependencies: ["Daemon", .product(name: "ArgumentParser", package: "swift-argument-parser")], swiftSettings: rules),
+            dependencies: ["Daemon", "Engine", .product(name: "ArgumentParser", package: "swift-argument-parser")], swiftSettings: rules),
         .testTarget(name: "EndToEndTests", dependencies: ["Daemon"], swiftSettings: rules),
     ],
     cLanguageStandard: .gnu2x

@@ -1,3 +1,5 @@
+import Engine
+
 extension Event {
     /// The record's `id`: the same for the same fact, so that a consumer can drop repeats.
     ///

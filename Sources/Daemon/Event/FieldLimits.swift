@@ -27,8 +27,13 @@ struct FieldLimits: Sendable {
     /// Where in the record its lists must have ended, counted from the record's beginning.
     var listEnd = Int.max
 
-    /// No bounds: what a record is first written with.
+    /// No bounds.
     static let none = FieldLimits()
+
+    /// What a record is first written with: nothing stops before the record is too long, and little goes on after.
+    static let first = FieldLimits(
+        label: recordBytes, short: recordBytes, detail: recordBytes, path: recordBytes, pathBytes: recordBytes,
+        listEnd: recordBytes)
 
     /// Bounds under which any record fits into `budget` bytes.
     ///

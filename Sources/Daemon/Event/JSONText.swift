@@ -8,6 +8,10 @@ enum JSONText {
     /// - Returns: whether the whole text fitted.
     static func append(_ text: String, to bytes: inout [UInt8], atMost: Int) -> Bool {
         let start = bytes.count
+        if text.utf8.allSatisfy(isPlain), text.utf8.count <= atMost {
+            bytes.append(contentsOf: text.utf8)
+            return true
+        }
         for scalar in text.unicodeScalars {
             let before = bytes.count
             append(scalar, to: &bytes)
@@ -31,6 +35,11 @@ enum JSONText {
         case 0..<0x80: bytes.append(UInt8(truncatingIfNeeded: scalar.value))
         default: bytes.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
         }
+    }
+
+    /// Whether a byte is a character of its own that needs no escape; nearly all of every record is.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
     }
 
     private static func escape(_ letter: UInt8, to bytes: inout [UInt8]) {

@@ -20,8 +20,8 @@ struct RecordEncoder: Sendable {
 
     /// The record of an event, at most 16 KiB with its `seq` and line feed.
     ///
-    /// It is written without bounds first, since nearly every record is short. One that is too long is written again
-    /// under bounds for each text and list, and says `truncated: true`.
+    /// Nearly every record is short and is written once. One that becomes too long is written again under bounds for
+    /// each text and list, and says `truncated: true`.
     ///
     /// - Parameters:
     ///   - ordinal: the place of the event among all of this run, for the ids of events that happen to a process.
@@ -31,7 +31,7 @@ struct RecordEncoder: Sendable {
         let identifier = event.identifier(run: run, ordinal: ordinal)
         let budget = FieldLimits.recordBytes - Self.reserve
         let allowed = budget + wholeScoreBytes(of: event, scores)
-        var record = write(event, identifier, time, scores, limits: .none)
+        var record = write(event, identifier, time, scores, limits: .first)
         var tightness = 1
         while record.bytes.count > allowed, tightness <= 16 {
             record = write(event, identifier, time, scores, limits: .tight(budget: budget, tightness: tightness))

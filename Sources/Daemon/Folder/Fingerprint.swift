@@ -1,3 +1,5 @@
+import Engine
+
 /// A cheap fingerprint of a file's content: SHA-256 over its size and its first, middle and last 64 KiB.
 struct Fingerprint: Hashable, Sendable {
     private let words: SIMD4<UInt64>
@@ -15,17 +17,16 @@ struct Fingerprint: Hashable, Sendable {
     /// The size goes first as eight little-endian bytes. A file that shrinks meanwhile gives some fingerprint of what
     /// could be read: its version has changed and it is looked at again.
     init(of file: borrowing OpenFile, size: Int64) throws(SystemError) {
-        var hash = SHA256()
-        hash.update((0..<8).map { UInt8(truncatingIfNeeded: size >> (8 * Int64($0))) })
+        var message = (0..<8).map { UInt8(truncatingIfNeeded: size >> (8 * Int64($0))) }
         let part = Int64(Self.part)
         if size <= 3 * part {
-            hash.update(try file.read(Int(size), at: 0))
+            message += try file.read(Int(size), at: 0)
         } else {
-            hash.update(try file.read(Self.part, at: 0))
-            hash.update(try file.read(Self.part, at: (size - part) / 2))
-            hash.update(try file.read(Self.part, at: size - part))
+            message += try file.read(Self.part, at: 0)
+            message += try file.read(Self.part, at: (size - part) / 2)
+            message += try file.read(Self.part, at: size - part)
         }
-        self.init(digest: hash.finish())
+        self.init(digest: SHA256.digest(message))
     }
 
     /// The digest's bytes, for keeping.

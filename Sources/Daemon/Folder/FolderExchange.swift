@@ -29,7 +29,6 @@ struct FolderExchange {
         active[path] = file
         if let fingerprint = file.fingerprint { sharing[fingerprint, default: []].append(path) }
         pending.append(path, as: file.arrival)
-        statistics.found += 1
     }
 
     /// Takes a file out.
@@ -76,6 +75,7 @@ struct FolderExchange {
         if file.firstAttempt == nil {
             file.firstAttempt = now
             file.wasFresh = isFresh
+            statistics.found += 1
         }
         active[path] = file
         return FoundFile(

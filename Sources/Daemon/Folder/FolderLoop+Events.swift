@@ -33,9 +33,9 @@ extension FolderLoop {
     /// A watched directory itself was deleted, moved or unmounted.
     private func handleSelf(_ event: InotifyEvent, _ directory: PathBytes) {
         if event.has(IN_IGNORED) { watches.forget(event.watch) }
-        if directory == parts.options.root, event.has(IN_IGNORED | IN_DELETE_SELF | IN_MOVE_SELF | IN_UNMOUNT) {
-            nextRootCheck = .zero
-        }
+        guard directory == parts.options.root else { return }
+        if event.has(IN_IGNORED) { root.invalidate() }
+        if event.has(IN_IGNORED | IN_DELETE_SELF | IN_MOVE_SELF | IN_UNMOUNT) { nextRootCheck = .zero }
     }
 
     private func handleDirectory(_ event: InotifyEvent, _ path: PathBytes) {

@@ -22,11 +22,17 @@ extension FolderLoop {
         }
     }
 
+    /// When to walk the whole tree next; nil while that must wait for a walk under way or for room.
+    var nextWalk: Duration? {
+        let isUnderWay = walks.contains { $0.purpose == .rescan || $0.purpose == .census }
+        if isUnderWay || settling.count > parts.options.arrivalLimit / 2 { return nil }
+        if wantsRescan { return .zero }
+        return polling.isOn ? min(nextRescan, polling.next) : nextRescan
+    }
+
     /// Begins the rescans and looks that are due.
     func startDueWalks() {
-        let isDue = now >= nextRescan || (polling.isOn && now >= polling.next)
-        let mayBegin = !walks.contains { $0.purpose == .rescan || $0.purpose == .census }
-        guard isDue || wantsRescan, mayBegin, settling.count <= parts.options.arrivalLimit / 2 else { return }
+        guard let due = nextWalk, now >= due else { return }
         wantsRescan = false
         if now >= nextRescan {
             nextRescan = now + rescanDelay
@@ -104,7 +110,7 @@ extension FolderLoop {
             if !polling.isOn { notice(.pollingEnded(parts.options.root)) }
         }
         // A slow tree is looked at less often: the walks take at most a tenth of the time.
-        polling.next = now + max(parts.options.poll, (now - ended.started) * 10)
+        polling.next = now + max(parts.options.poll, min((now - ended.started) * 10, parts.options.rescan))
         guard ended.purpose == .rescan else { return }
         checkRoot()
         if !root.isMissing {
@@ -130,9 +136,9 @@ extension FolderLoop {
     }
 
     private func exhaust(_ directory: PathBytes, _ error: SystemError) {
-        polling.nextWatchAttempt = now + parts.options.watchRetry
         if polling.isExhausted { return }
         polling.isExhausted = true
+        polling.nextWatchAttempt = now + parts.options.watchRetry
         polling.next = now + parts.options.poll
         notice(.watchesExhausted(directory, error, poll: parts.options.poll))
     }
@@ -168,7 +174,8 @@ extension FolderLoop {
         }
         let arrival: FileArrival = purpose == .backlog && !isRecent ? .backlog : .new
         let quiet = Duration.nanoseconds(parts.clock.wallNanoseconds - status.ctimeNanoseconds)
-        if quiet >= parts.options.settle, !polling.remoteDevices.contains(status.identity.device) {
+        let longQuiet = max(parts.options.settle, parts.options.growing)
+        if quiet >= longQuiet, !polling.remoteDevices.contains(status.identity.device) {
             admit(path, status, as: arrival)
         } else {
             settling.note(path, version: status.version, arrival: arrival, evidence: .met, now: now)

@@ -114,8 +114,7 @@ final class FolderLoop {
         if root.isMissing { return nextRootCheck - now }
         if !walks.isEmpty && hasRoom && settling.count < parts.options.arrivalLimit { return .zero }
         if backlog != nil && backlogHasRoom { return .zero }
-        var due = min(nextRootCheck, nextRescan)
-        if polling.isOn { due = min(due, polling.next) }
+        var due = min(nextRootCheck, nextWalk ?? nextRootCheck)
         if let settled = settling.earliest, hasRoom { due = min(due, settled) }
         if let retry = retries.earliest { due = min(due, retry) }
         return max(.zero, due - now)

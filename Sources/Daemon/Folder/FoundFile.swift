@@ -42,7 +42,7 @@ enum FileVerdict: Sendable {
 
 /// Counts of what a folder source has seen since its start.
 struct FolderStatistics: Hashable, Sendable {
-    /// Files found due.
+    /// Files handed out, further attempts not counted.
     var found = 0
     /// Files left out because they hold no media.
     var ignored = 0

@@ -61,6 +61,13 @@ struct RootGuard {
         }
     }
 
+    /// Takes note that the kernel has ended the watch of the folder: whatever is found next is another directory.
+    ///
+    /// One made anew often gets the inode number of the one that was removed.
+    mutating func invalidate() {
+        identity = identity.map { FileIdentity(device: $0.device, inode: 0) }
+    }
+
     private mutating func miss(_ reason: String) -> Change? {
         if isMissing { return nil }
         isMissing = true

@@ -108,7 +108,15 @@ final class Emitter: Sendable {
         let factory = factory
         for index in sinks.indices {
             let outcome = sinks[index].start(Opening { factory.logOpen(mended: $0) })
-            if outcome == .readerGone { bury(index) }
+            if outcome == .readerGone {
+                bury(index)
+            } else {
+                // A reader that leaves while there is nothing to write must not be waited for until there is.
+                sinks[index].watchReader { @Sendable [weak self] in
+                    guard let self else { return }
+                    queue.async { @Sendable [self] in bury(index) }
+                }
+            }
         }
     }
 
@@ -134,10 +142,12 @@ final class Emitter: Sendable {
 
     /// Gives up a sink that nobody reads any more.
     private func bury(_ index: Int) {
-        let remaining = alive.withLock { alive in
+        let remaining: Int? = alive.withLock { alive in
+            guard alive[index] else { return nil }
             alive[index] = false
             return alive.count { $0 }
         }
+        guard let remaining else { return }
         if remaining > 0 {
             log(.warning, "\(sinks[index].name): the reader has gone away; the other outputs go on")
         } else {

@@ -24,6 +24,8 @@ protocol Sink: AnyObject, Sendable {
     func requestReopening()
     /// Does now what has been asked for.
     func refresh()
+    /// Watches for the end of the one reader that the sink has, and tells it once, on any thread.
+    func watchReader(gone: @escaping @Sendable () -> Void)
     /// Gives up waiting for room: what is under way is abandoned, and what comes too.
     func abandon()
     /// Delivers what is queued, within so many seconds, and closes.
@@ -36,6 +38,9 @@ extension Sink {
 
     /// Does nothing: only files have names to be opened by.
     func refresh() {}
+
+    /// Does nothing: a file has no reader, and a socket any number.
+    func watchReader(gone: @escaping @Sendable () -> Void) {}
 }
 
 /// What became of a record.

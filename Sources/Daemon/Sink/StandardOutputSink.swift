@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 import Synchronization
 
@@ -15,6 +16,9 @@ final class StandardOutputSink: Sink {
     private let output: any ByteOutput
     private let composer = Mutex<LineComposer?>(nil)
     private let waker = Waker()
+    private let watchEnd = Waker()
+    /// Where the wait for the reader's end sits, with a thread of its own.
+    private let watch = DispatchQueue(label: "tagclipd.reader")
     private let isAbandoned = Atomic(false)
 
     /// A sink over a descriptor that stays open.
@@ -56,6 +60,18 @@ final class StandardOutputSink: Sink {
         }
     }
 
+    func watchReader(gone: @escaping @Sendable () -> Void) {
+        watch.async { @Sendable [watchEnd, descriptor] in
+            while true {
+                switch watchEnd.wait(forReaderOf: descriptor) {
+                case .ready: return gone()
+                case .woken: return
+                case .timeout: continue
+                }
+            }
+        }
+    }
+
     func abandon() {
         isAbandoned.store(true, ordering: .releasing)
         waker.wake()
@@ -63,6 +79,7 @@ final class StandardOutputSink: Sink {
 
     func close(within seconds: Double) {
         isAbandoned.store(true, ordering: .releasing)
+        watchEnd.wake()
     }
 
     /// Writes a whole line, whatever number of writes it takes.

@@ -38,9 +38,18 @@ final class Waker: Sendable {
     ///   - descriptor: what to wait for; -1 waits for the time or a call alone.
     ///   - milliseconds: -1 waits without an end.
     func wait(writable descriptor: Int32 = -1, milliseconds: Int32) -> Ending {
+        wait(for: Int16(POLLOUT), of: descriptor, milliseconds: milliseconds)
+    }
+
+    /// Waits until whoever reads from a pipe or connection has gone, without an end.
+    func wait(forReaderOf descriptor: Int32) -> Ending {
+        wait(for: 0, of: descriptor, milliseconds: -1)  // errors and hang-ups are told unasked
+    }
+
+    private func wait(for events: Int16, of descriptor: Int32, milliseconds: Int32) -> Ending {
         var polled = [
             pollfd(fd: reading?.number ?? -1, events: Int16(POLLIN), revents: 0),
-            pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0),
+            pollfd(fd: descriptor, events: events, revents: 0),
         ]
         let limit = reading == nil && milliseconds < 0 ? 1000 : milliseconds
         let count = unsafe poll(&polled, 2, limit)

@@ -56,8 +56,7 @@ final class FrameConverter {
     ) throws(DecodeError) {
         let setting = ScalerContext.Setting(
             width: frame.width, height: frame.height, source: frame.format, target: target,
-            colours: ColourSpace(frame, of: use), chroma: frame.colour.chroma,
-            isStill: use != .video)
+            colours: ColourSpace(frame, of: use))
         if scalerSetting == setting { return }
         scaler = nil
         scalerSetting = nil

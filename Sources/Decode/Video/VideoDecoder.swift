@@ -150,6 +150,7 @@ final class VideoDecoder {
             return
         }
         if packet.isCorrupt { isCorrupt = true }
+        if packet.isHiddenKey, !isLive { hasStarted = true }
         let start = MonotonicClock.nanoseconds
         let status = codec.send(packet)
         decodeNanoseconds &+= MonotonicClock.nanoseconds &- start

@@ -9,7 +9,7 @@ import Testing
         var generator: SplitMix
 
         mutating func bytes() -> [UInt8] {
-            let count = [0, 1, 40, 255, 256, 257, 4095, 4096, 20000, 70000].randomElement(using: &generator) ?? 0
+            let count = [0, 1, 40, 255, 256, 257, 4095, 4096, 20000].randomElement(using: &generator) ?? 0
             let kind = Int.random(in: 0..<6, using: &generator)
             return (0..<count).map { index in
                 switch kind {
@@ -36,7 +36,7 @@ import Testing
 
         mutating func names() -> [String] {
             let short = Bool.random(using: &generator)
-            return (0..<count()).map { short ? "label \($0)" : name() }.prefix(short ? 3000 : 8).map { $0 }
+            return (0..<min(count(), short ? 3000 : 8)).map { short ? "label \($0)" : name() }
         }
 
         mutating func box() -> FractionBox {
@@ -108,7 +108,7 @@ import Testing
     @Test func `whatever is put in, a record is valid and has at most 16 KiB`() throws {
         var nastiness = Nastiness(generator: SplitMix(state: 4))
         var lines: [UInt8] = []
-        let count = 240
+        let count = 160
         for _ in 0..<count {
             let host = nastiness.name()
             lines += EventSamples.line(nastiness.event(), sequence: .max, host: host)

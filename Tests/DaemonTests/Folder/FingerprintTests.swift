@@ -1,36 +1,9 @@
+import Engine
 import Testing
 
 @testable import Daemon
 
 @Suite struct FingerprintTests {
-    /// Examples of NIST (FIPS 180-4 and the message lengths around one block).
-    @Test(arguments: [
-        ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
-        ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
-        (
-            "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
-            "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"
-        ),
-        (
-            "abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmnhijklmnoijklmnopjklmnopqklmnopqrlmnopqrsmnopqrstnopqrstu",
-            "cf5b16a778af8380036ce59e7b0492370b249b11e8f07a51afac45037afee9d1"
-        ),
-    ])
-    func `SHA-256 gives the published digests`(message: String, digest: String) {
-        #expect(Self.hex(SHA256.digest(Array(message.utf8))) == digest)
-    }
-
-    @Test func `a message taken in pieces gives the digest of the whole`() {
-        let message = (0..<1000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
-        for size in [1, 55, 56, 63, 64, 65, 300] {
-            var hash = SHA256()
-            for start in stride(from: 0, to: message.count, by: size) {
-                hash.update(Array(message[start..<min(start + size, message.count)]))
-            }
-            #expect(hash.finish() == SHA256.digest(message))
-        }
-    }
-
     @Test func `a digest is kept byte for byte`() {
         let digest = SHA256.digest([1, 2, 3])
         #expect(Fingerprint(digest: digest).bytes == digest)
@@ -53,9 +26,5 @@ import Testing
             #expect(try fingerprint(changed) != original)
         }
         #expect(try fingerprint(content + [65]) != original)
-    }
-
-    private static func hex(_ bytes: [UInt8]) -> String {
-        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }

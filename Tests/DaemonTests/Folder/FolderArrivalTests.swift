@@ -65,16 +65,25 @@ import Testing
 
     @Test func `a growing file is handed out when it has kept its size`() async throws {
         let folder = try TemporaryFolder()
-        let watched = try WatchedFolder(folder) { $0.settle = .milliseconds(100) }
+        let clock = HandClock()
+        let watched = try WatchedFolder(folder, clock: clock) { $0.settle = .seconds(2) }
         let path = folder.path("a.jpg")
-        for count in 1...20 {
+        for _ in 1...20 {
             let writer = unsafe path.withCString { unsafe open($0, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644) }
             #expect(unsafe write(writer, "xxxxx", 5) == 5)
             close(writer)
-            #expect(try FileStatus.of(path).version.size == Int64(5 * count))
-            try await Task.sleep(for: .milliseconds(5))
+            clock.turn(.milliseconds(1900))
+            watched.source.wake()
+            #expect(watched.source.next() == nil)
         }
-        #expect(try await watched.take().size == 100)
+        var size: Int64?
+        try await eventually("the file is due") {
+            clock.turn(.milliseconds(500))
+            watched.source.wake()
+            size = watched.source.next()?.size
+            return size != nil
+        }
+        #expect(size == 100)
     }
 
     @Test func `a file that is created and stays open is left to its writer`() async throws {

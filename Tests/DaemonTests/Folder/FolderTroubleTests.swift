@@ -201,6 +201,28 @@ import Testing
         try await watched.expectNothing()
     }
 
+    @Test func `a source with nothing to do sleeps`() async throws {
+        let folder = try TemporaryFolder()
+        folder.makeDirectory("below")
+        for number in 0..<100 { folder.write("below/\(number).jpg", "\(number)") }
+        let clock = HandClock()
+        let watched = try WatchedFolder(folder, clock: clock) {
+            $0.recursive = true
+            $0.settle = .zero
+            $0.rootCheck = .seconds(20)
+        }
+        // Also while nobody takes what waits.
+        for taken in [0, 100] {
+            try await watched.finish(taken)
+            var (last, quiet) = (0, 0)
+            try await eventually("the clock is left alone") {
+                quiet = clock.readings == last ? quiet + 1 : 0
+                last = clock.readings
+                return quiet == 20
+            }
+        }
+    }
+
     @Test func `a stopped source hands out nothing and ends its thread`() async throws {
         let folder = try TemporaryFolder()
         folder.write("a.jpg")

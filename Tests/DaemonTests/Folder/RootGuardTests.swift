@@ -52,6 +52,18 @@ import Testing
         #expect(!root.isMissing)
     }
 
+    @Test func `a folder whose watch has ended is another one, whatever its number`() {
+        var root = RootGuard()
+        _ = root.observe(.directory(disk, isEmpty: false))
+        root.invalidate()
+        guard case .replaced = root.observe(.directory(disk, isEmpty: true)) else {
+            Issue.record("a directory with a used inode number must be noticed")
+            return
+        }
+        let further = root.observe(.directory(disk, isEmpty: true))
+        #expect(further == nil)
+    }
+
     @Test func `a folder made anew in place is used even when it is empty`() {
         var root = RootGuard()
         _ = root.observe(.directory(disk, isEmpty: false))

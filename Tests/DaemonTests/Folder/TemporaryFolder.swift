@@ -115,7 +115,15 @@ func eventually(
 final class HandClock: FolderClock {
     private let time = Mutex(Duration.seconds(1000))
 
-    var monotonic: Duration { time.withLock { $0 } }
+    private let reads = Atomic<Int>(0)
+
+    /// How often the time was asked for.
+    var readings: Int { reads.load(ordering: .relaxed) }
+
+    var monotonic: Duration {
+        reads.add(1, ordering: .relaxed)
+        return time.withLock { $0 }
+    }
     var wallNanoseconds: Int64 { SystemFolderClock().wallNanoseconds }
 
     func turn(_ step: Duration) {

@@ -145,7 +145,7 @@ private final class TestSink: Sink {
         let gate = DispatchSemaphore(value: 0)
         let sink = TestSink(gate: gate)
         let emitter = emitter([sink], pending: 4)
-        let ahead = Task.detached {
+        let ahead = onThread {
             var ahead = 0
             for index in 0..<20 {
                 emitter.emit(EventSamples.frame(index: index))
@@ -175,6 +175,29 @@ private final class TestSink: Sink {
         for _ in 0..<100 { emitter.emit(EventSamples.frame()) }
         #expect(emitter.close(within: 10))
         #expect(gone.load(ordering: .relaxed) == 1 && log.levels == ["warning"])
+    }
+
+    @Test func `a reader that leaves while there is nothing to write is noticed`() {
+        var ends: [Int32] = [0, 0]
+        #expect(unsafe pipe(&ends) == 0)
+        let writing = Descriptor(owning: ends[1])
+        let gone = DispatchSemaphore(value: 0)
+        let sink = StandardOutputSink(descriptor: writing.number, log: { _, _ in })
+        let emitter = emitter([sink], gone: { @Sendable in gone.signal() })
+        emitter.flush()
+        close(ends[0])
+        gone.wait()
+        emitter.emit(EventSamples.frame())
+        #expect(emitter.close(within: 10))
+    }
+
+    @Test func `the wait for a reader's end ends with the sink`() {
+        var ends: [Int32] = [0, 0]
+        #expect(unsafe pipe(&ends) == 0)
+        let writing = Descriptor(owning: ends[1])
+        let sink = StandardOutputSink(descriptor: writing.number, log: { _, _ in })
+        emitter([sink], gone: { Issue.record("the reader is there") }).close(within: 10)
+        close(ends[0])
     }
 
     @Test func `closing gives up a sink that waits for ever, and says so`() {

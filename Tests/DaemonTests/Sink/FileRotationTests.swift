@@ -5,11 +5,11 @@ import Testing
 @testable import Daemon
 
 @Suite struct FileRotationTests {
-    private let folder: TemporaryFolder
+    private let folder: SinkFolder
     private let log = MessageLog()
 
     init() throws {
-        folder = try TemporaryFolder()
+        folder = try SinkFolder()
     }
 
     private func sink(size: Int64, keep: Int) -> FileSink {

@@ -5,11 +5,11 @@ import Testing
 @testable import Daemon
 
 @Suite struct FileSinkTests {
-    private let folder: TemporaryFolder
+    private let folder: SinkFolder
     private let log = MessageLog()
 
     init() throws {
-        folder = try TemporaryFolder()
+        folder = try SinkFolder()
     }
 
     private func sink(
@@ -80,7 +80,7 @@ import Testing
 
     @Test func `a device that is full for ever doesn't hold up the end`() async {
         let sink = FileSink(path: "/dev/full", retryMilliseconds: 1, log: log.log)
-        let outcome = Task.detached { sink.start(SinkSamples.opening()) }
+        let outcome = onThread { sink.start(SinkSamples.opening()) }
         sink.abandon()
         #expect(await outcome.value == .abandoned)
     }
@@ -160,7 +160,7 @@ import Testing
         let sink = sink(name: "logs/events")
         _ = sink.start(SinkSamples.opening())
         try FileManager.default.removeItem(atPath: directory)
-        let written = Task.detached { (0..<3).map { sink.write(SinkSamples.record($0)) } }
+        let written = onThread { (0..<3).map { sink.write(SinkSamples.record($0)) } }
         while log.texts.isEmpty { await Task.yield() }
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: false)
         #expect(await written.value == [.written, .written, .written])
@@ -177,7 +177,7 @@ import Testing
 
     @Test func `a directory in place of the file is an error that is waited for`() async throws {
         let sink = FileSink(path: folder.path, retryMilliseconds: 1, log: log.log)
-        let outcome = Task.detached { sink.start(SinkSamples.opening()) }
+        let outcome = onThread { sink.start(SinkSamples.opening()) }
         while log.texts.isEmpty { await Task.yield() }
         sink.abandon()
         #expect(await outcome.value == .abandoned)

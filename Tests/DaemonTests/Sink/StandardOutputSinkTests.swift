@@ -61,7 +61,7 @@ import Testing
         let writer = Descriptor(owning: ends[1])
         writer.keepToProcess(blocking: false)
         let sink = StandardOutputSink(descriptor: writer.number, log: MessageLog().log)
-        let received = Task.detached {
+        let received = onThread {
             var bytes: [UInt8] = []
             var buffer = [UInt8](repeating: 0, count: 777)
             while bytes.count(where: { $0 == UInt8(ascii: "\n") }) < 501 {
@@ -84,7 +84,7 @@ import Testing
         let writer = Descriptor(owning: ends[1])
         writer.keepToProcess(blocking: false)
         let sink = StandardOutputSink(descriptor: writer.number, log: MessageLog().log)
-        let outcome = Task.detached {
+        let outcome = onThread {
             var outcome = sink.start(SinkSamples.opening())
             while outcome == .written { outcome = sink.write(SinkSamples.record(0)) }
             return outcome

@@ -4,12 +4,12 @@ import Testing
 @testable import Daemon
 
 @Suite struct UnfinishedEndTests {
-    private let folder: TemporaryFolder
+    private let folder: SinkFolder
     private let log = MessageLog()
     private let line = Array("{\"old\":1}\n".utf8)
 
     init() throws {
-        folder = try TemporaryFolder()
+        folder = try SinkFolder()
     }
 
     /// Ends that a power loss, a kill or a full disk leave.

@@ -5,12 +5,12 @@ import Testing
 @testable import Daemon
 
 @Suite struct UnixSocketSinkTests {
-    private let folder: TemporaryFolder
+    private let folder: SinkFolder
     private let log = MessageLog()
     private let path: String
 
     init() throws {
-        folder = try TemporaryFolder()
+        folder = try SinkFolder()
         path = folder.file("s")
     }
 
@@ -80,7 +80,7 @@ import Testing
         let sink = try started(queueBytes: 4000)
         let (slow, slowOpening) = try await reader(of: sink)
         let (quick, quickOpening) = try await reader(of: sink)
-        let received = Task.detached { quick.read(lines: 2000) }
+        let received = onThread { quick.read(lines: 2000) }
         var outcomes: [SinkOutcome] = []
         for index in 0..<2000 {
             outcomes.append(sink.write(SinkSamples.record(index)))
@@ -171,7 +171,7 @@ import Testing
         let sink = try started()
         let (reader, _) = try await reader(of: sink)
         for index in 0..<1500 { #expect(sink.write(SinkSamples.record(index)) == .written) }
-        let received = Task.detached { reader.read(lines: .max) }
+        let received = onThread { reader.read(lines: .max) }
         sink.close(within: 10)
         #expect(SinkSamples.summary(await received.value).last == "frame 1500")
     }

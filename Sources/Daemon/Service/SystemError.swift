@@ -30,3 +30,10 @@ struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
         return "\(String(decoding: bytes, as: UTF8.self)) (\(call))"
     }
 }
+
+extension SystemError {
+    /// The failure of a call that has just returned.
+    static func last(_ call: String) -> SystemError {
+        SystemError(call: call, code: errno)
+    }
+}
