@@ -96,7 +96,7 @@ struct StillDecoder {
         if status.code >= 0 { return (nil, capture.said) }
         let fault = status == .endOfFile || status == .tryAgain ? FFmpegStatus.invalidData : status
         let decoder = settings.decoder ?? "the default decoder"
-        return (fault.error(calling: "decoding with \(decoder)", on: label, said: capture.said), capture.said)
+        return (fault.fault(calling: "decoding with \(decoder)", on: label, said: capture.said), capture.said)
     }
 
     /// Decodes the largest picture of an icon.

@@ -121,7 +121,8 @@ struct StillStructure {
     private mutating func readBitmap(_ bytes: Span<UInt8>) {
         guard let header = bytes.number(at: 14, size: 4, bigEndian: false) else { return }
         let size = header == 12 ? 2 : 4
-        width = bytes.number(at: 18, size: size, bigEndian: false)
+        // A negative width stands for nothing.
+        width = bytes.number(at: 18, size: size, bigEndian: false).map { $0 > Int(Int32.max) ? 0 : $0 }
         let rows = bytes.number(at: 18 + size, size: size, bigEndian: false) ?? 0
         // A negative height stands for rows from the top.
         height = rows > Int(Int32.max) ? 0x1_0000_0000 - rows : rows
