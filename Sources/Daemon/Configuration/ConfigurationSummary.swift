@@ -1,0 +1,172 @@
+import Decode
+import Engine
+
+/// What `check` says: what would run, and what can't be read.
+struct ConfigurationSummary: Sendable {
+    /// What would run, aligned in two columns; no secrets.
+    let lines: [String]
+    /// What can't be read now: no reason not to start, since mounts and cameras come and go.
+    let warnings: [String]
+
+    /// Looks at the configuration and at the files and folders that it names.
+    ///
+    /// - Parameters:
+    ///   - file: the configuration's file as the user named it.
+    ///   - workers: how many threads would compute, and why.
+    init(_ configuration: Configuration, file: String, paths: StandardPaths, workers: WorkerCount) {
+        var rows = [("configuration", file), ("model", configuration.model)]
+        rows.append(("workers", "\(workers.count) (\(workers.reason))"))
+        rows.append(("state", Self.text(of: paths.state, missing: "state:, or --state")))
+        rows.append(("cache", Self.text(of: paths.cache, missing: "$CACHE_DIRECTORY")))
+        let control = configuration.control
+        let owner = control.group.map { ", group \($0)" } ?? ""
+        let socket = Self.text(of: paths.control, missing: "control.path")
+        rows.append(("control", "\(socket), mode \(Self.octal(control.mode))\(owner)"))
+        rows += configuration.outputs.map { ("output", $0.summary) }
+        rows += configuration.tagging.summary.map { ("", $0) }.enumerated().map { ($0 == 0 ? "tags" : "", $1.1) }
+        for source in configuration.sources {
+            rows.append(("source", source.summary))
+            if source.tagging != configuration.tagging { rows += source.tagging.summary.map { ("", $0) } }
+            if source.episodes != configuration.episodes { rows.append(("", source.episodes.summary)) }
+        }
+        let width = rows.map(\.0.count).max() ?? 0
+        lines = rows.map { title, text in title + String(repeating: " ", count: width + 2 - title.count) + text }
+        warnings = Self.warnings(of: configuration)
+    }
+
+    private static func warnings(of configuration: Configuration) -> [String] {
+        var warnings: [String] = []
+        if configuration.model.hasPrefix("/"),
+            let problem = ConfigurationFile.accessProblem(configuration.model, isFolder: false)
+        {
+            warnings.append(
+                "model: \(configuration.model) \(problem.message)\(Hardening.note(on: configuration.model))")
+        }
+        for source in configuration.sources where source.isEnabled {
+            guard let path = source.localPath else { continue }
+            let isFolder = if case .folder = source.kind { true } else { false }
+            guard let problem = ConfigurationFile.accessProblem(path, isFolder: isFolder) else { continue }
+            warnings.append("source \(source.name): \(path) \(problem.message)\(Hardening.note(on: path))")
+        }
+        if configuration.sources.allSatisfy({ !$0.isEnabled }) { warnings.append("no source is enabled") }
+        return warnings
+    }
+
+    private static func text(of choice: StandardPaths.Choice?, missing: String) -> String {
+        choice.map { "\($0.path) (\($0.reason))" } ?? "nowhere; set \(missing)"
+    }
+
+    static func octal(_ mode: UInt32) -> String {
+        let digits = String(mode, radix: 8)
+        return String(repeating: "0", count: max(4 - digits.count, 0)) + digits
+    }
+}
+
+/// What the hardening of the systemd unit hides from the service.
+enum Hardening {
+    /// A hint for a path that can't be read, where the unit may be the reason.
+    static func note(on path: String) -> String {
+        let protections = [
+            ("ProtectHome", ["/home", "/root", "/run/user"]), ("PrivateTmp", ["/tmp", "/var/tmp"]),
+        ]
+        for (name, folders) in protections where folders.contains(where: { path == $0 || path.hasPrefix($0 + "/") }) {
+            return """
+                ; the service can't see \(folders.joined(separator: ", ")) (\(name)): \
+                systemd/tagclipd.service.d/media.conf is the drop-in that opens folders
+                """
+        }
+        return ""
+    }
+}
+
+extension SourceConfiguration {
+    /// The file or folder in which it is found, where it is none on a network.
+    fileprivate var localPath: String? {
+        switch kind {
+        case .folder(let folder): folder.path
+        case .stream(let stream): stream.url.value.hasPrefix("/") ? stream.url.value : nil
+        }
+    }
+
+    /// One line about it.
+    fileprivate var summary: String {
+        var parts: [String] = []
+        switch kind {
+        case .stream(let stream):
+            parts.append(stream.url.description)
+        case .folder(let folder):
+            parts.append(folder.path + (folder.isRecursive ? " and the folders in it" : ""))
+        }
+        switch sampling {
+        case .rate(let rate): parts.append("fps \(rate)")
+        case .every(let step): parts.append("every \(step) frames")
+        case .keyframes: parts.append("key frames")
+        case .all: parts.append("every frame")
+        }
+        switch kind {
+        case .stream(let stream):
+            parts.append("stall \(Quantity.text(of: stream.stall))")
+            parts.append("motion \(stream.usesMotionGate ? "on" : "off")")
+            // Values may hold secrets that were written down.
+            if !stream.options.isEmpty { parts.append("ffmpeg " + stream.options.keys.sorted().joined(separator: " ")) }
+        case .folder(let folder):
+            parts.append("settle \(Quantity.text(of: folder.settle))")
+            if !folder.exclude.isEmpty { parts.append("without " + folder.exclude.joined(separator: " ")) }
+        }
+        parts.append("frames \(writesFrames ? "on" : "off")")
+        return "\(name)\(isEnabled ? "" : " (not enabled)"): " + parts.joined(separator: ", ")
+    }
+}
+
+extension TaggingSettings {
+    /// A few lines about labels and thresholds.
+    fileprivate var summary: [String] {
+        let listed =
+            switch labels {
+            case .modelsOwn: "the model's own labels"
+            case .list(let labels, let file): "\(labels.count) labels" + (file.map { " of \($0)" } ?? "")
+            }
+        let competing =
+            switch background {
+            case .byLabels where labels == .modelsOwn: "the model's own background"
+            case .byLabels: "no background"
+            case .texts(let texts): texts.isEmpty ? "no background" : "\(texts.count) background texts"
+            case .preset(let preset): "\(preset.background.count) background texts of \(preset.rawValue)"
+            }
+        let rule =
+            switch threshold {
+            case .auto: "auto"
+            case .relative: "relative"
+            case .absolute(let value): "\(value)"
+            }
+        let side = maxSide == 0 ? "original size" : "at most \(maxSide) pixels"
+        return [
+            "\(listed), \(competing)", "mode \(mode.rawValue), threshold \(rule), at most \(maxTags) tags, \(side)",
+        ]
+    }
+}
+
+extension EpisodeSettings {
+    /// One line about them.
+    fileprivate var summary: String {
+        """
+        episodes: window \(window), on \(on), off \(Quantity.text(of: off)), exit \(exit.map { "\($0)" } ?? "auto"), \
+        update \(update.map(Quantity.text) ?? "none")
+        """
+    }
+}
+
+extension OutputConfiguration {
+    /// One line about it.
+    fileprivate var summary: String {
+        let place =
+            switch target {
+            case .standardOutput: "stdout"
+            case .file(let path, let rotation):
+                "file \(path)" + (rotation.map { ", rotated at \($0.size) bytes, \($0.keep) kept" } ?? "")
+            case .unix(let path, let mode, let group):
+                "unix \(path), mode \(ConfigurationSummary.octal(mode))" + (group.map { ", group \($0)" } ?? "")
+            }
+        return "\(place): " + (events?.joined(separator: ", ") ?? "all events")
+    }
+}
