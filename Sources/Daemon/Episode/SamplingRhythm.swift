@@ -4,7 +4,7 @@
 /// frames, black frames) counts as one interval. Shorter ones count whole, so that a busy machine that skips every
 /// other frame still closes episodes in time.
 struct SamplingRhythm: Sendable {
-    private static let memory = 9
+    private static let memory = 5
     private var gaps: [Double]
 
     /// A rhythm that starts from the interval asked for.
@@ -12,7 +12,7 @@ struct SamplingRhythm: Sendable {
         gaps = [max(interval.inSeconds, 0)]
     }
 
-    /// The usual gap in seconds: the median of the last 9, the lower one of two.
+    /// The usual gap in seconds: the median of the last 5, the lower one of two.
     var usual: Double {
         let sorted = gaps.sorted()
         return sorted[(sorted.count - 1) / 2]

@@ -26,7 +26,7 @@ struct SampleVideoEpisodeTests {
             let story = told.filter { $0.1.label == label }
             #expect(story.count == 2, "\(label)")
             guard let begin = story.first, let end = story.last else { continue }
-            #expect(begin.at - visible.lowerBound < 1.5, "\(label)")
+            #expect(begin.at - visible.lowerBound < 2, "\(label)")
             #expect(end.at - visible.upperBound < 13, "\(label)")
         }
     }

@@ -52,6 +52,8 @@ struct TrackedSource {
         changes += tracker.sourceBack(connection: connection, at: now)
     }
 
+    var isSettled: Bool { tracker.isSettled }
+
     /// The kinds of change so far: `begin`, `initial`, `update` or the reason of an end.
     var story: [String] {
         changes.map { change in

@@ -4,7 +4,7 @@
 struct DrawnFrame {
     let width: Int
     let height: Int
-    var stride: Int
+    let rowBytes: Int
     var pixels: [UInt8]
 
     /// One brightness with noise of a deviation.
@@ -18,20 +18,20 @@ struct DrawnFrame {
     ) {
         self.width = width
         self.height = height
-        stride = width * 3 + 5
-        pixels = [UInt8](repeating: 0, count: stride * height)
+        rowBytes = width * 3 + 5
+        pixels = [UInt8](repeating: 0, count: rowBytes * height)
         var random = SeededGenerator(seed: seed)
         for y in 0..<height {
             for x in 0..<width {
                 var value = level(Double(x) / Double(width), Double(y) / Double(height))
-                // The sum of three uniform numbers is normal enough.
+                // The sum of four uniform numbers is normal enough; its deviation is the root of a third.
                 if noise > 0 {
-                    value +=
-                        noise * 2
-                        * (0..<3).reduce(0.0) { sum, _ in sum + Double.random(in: -0.5...0.5, using: &random) }
+                    let bits = random.next()
+                    let sum = stride(from: 0, to: 64, by: 16).reduce(0) { $0 + Int((bits >> $1) & 0xFFFF) }
+                    value += noise * 1.732 * (Double(sum) / 65536 - 2)
                 }
                 let byte = UInt8(min(max(value, 0), 255))
-                for channel in 0..<3 { pixels[y * stride + x * 3 + channel] = byte }
+                for channel in 0..<3 { pixels[y * rowBytes + x * 3 + channel] = byte }
             }
         }
     }
@@ -51,6 +51,6 @@ struct DrawnFrame {
     }
 
     var thumbnail: Thumbnail? {
-        Thumbnail(pixels.span, width: width, height: height, stride: stride)
+        Thumbnail(pixels.span, width: width, height: height, stride: rowBytes)
     }
 }

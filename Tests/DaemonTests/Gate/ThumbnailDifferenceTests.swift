@@ -29,12 +29,13 @@ struct ThumbnailDifferenceTests {
         #expect(try !difference(.yard(seed: 1), .yard(seed: 2, object: cat)).isGlobal)
     }
 
-    @Test func `the digits of a clock are no motion`() throws {
+    @Test(arguments: [0.006, 0.012])
+    func `the digits of a clock are no motion`(size: Double) throws {
         func clock(_ seconds: Int) -> DrawnFrame {
             DrawnFrame(noise: 3, seed: seconds) { x, y in
-                let column = Int((x - 0.03) / 0.006)
-                let row = Int((y - 0.03) / 0.008)
-                let isDigit = x >= 0.03 && y >= 0.03 && column < 8 && row < 5 && column % 4 < 3
+                let column = Int((x - 0.03) / size)
+                let row = Int((y - 0.02) / (1.3 * size))
+                let isDigit = x >= 0.03 && y >= 0.02 && column < 8 && row < 5 && column % 4 < 3
                 return isDigit ? ((seconds &* 2_654_435_761 >> (row * 8 + column)) & 1 == 0 ? 20 : 235) : 120 - 50 * y
             }
         }
