@@ -49,7 +49,9 @@ let package = Package(
         .testTarget(
             name: "EngineTests", dependencies: ["Engine", "Resources"], exclude: ["Golden"], swiftSettings: rules),
         .testTarget(name: "DecodeTests", dependencies: ["Decode"], exclude: ["Golden"], swiftSettings: rules),
-        .testTarget(name: "DaemonTests", dependencies: ["Daemon"], swiftSettings: rules),
+        .testTarget(
+            name: "DaemonTests",
+            dependencies: ["Daemon", .product(name: "ArgumentParser", package: "swift-argument-parser")], swiftSettings: rules),
         .testTarget(name: "EndToEndTests", dependencies: ["Daemon"], swiftSettings: rules),
     ],
     cLanguageStandard: .gnu2x

@@ -27,6 +27,10 @@ struct FFmpegStatus: Equatable {
         if said.contains(where: { $0.hasPrefix("Picture size") || $0.contains("exceed max_pixels") }) {
             return .tooLarge(detail)
         }
+        let refusals = ["not supported", "unsupported", "not implemented", "not yet implemented"]
+        if category == nil, said.contains(where: { line in refusals.contains { line.lowercased().contains($0) } }) {
+            return .unsupported(detail)
+        }
         return category?(detail) ?? .corrupt(detail)
     }
 

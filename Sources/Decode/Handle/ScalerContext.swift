@@ -11,6 +11,7 @@ struct ScalerContext: ~Copyable {
         let target: AVPixelFormat
         let colours: ColourSpace
         let chroma: AVChromaLocation
+        let isStill: Bool
     }
 
     private let pointer: OpaquePointer
@@ -27,7 +28,10 @@ struct ScalerContext: ~Copyable {
         ]
         if let format = PixelFormat(setting.source) {
             let halves = format.halvesChroma()
-            let isCentred = setting.chroma == AVCHROMA_LOC_CENTER || setting.chroma == AVCHROMA_LOC_TOP
+            // Pictures have it in the middle unless they say otherwise, video at the left.
+            let isCentred =
+                setting.chroma == AVCHROMA_LOC_CENTER || setting.chroma == AVCHROMA_LOC_TOP
+                || setting.isStill && setting.chroma == AVCHROMA_LOC_UNSPECIFIED
             let isAtTop = setting.chroma == AVCHROMA_LOC_TOPLEFT || setting.chroma == AVCHROMA_LOC_TOP
             if halves.width { values.append(("src_h_chr_pos", isCentred ? 128 : 0)) }
             if halves.height { values.append(("src_v_chr_pos", isAtTop ? 0 : 128)) }

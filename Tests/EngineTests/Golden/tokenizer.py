@@ -82,7 +82,7 @@ façade|re\u0301sume\u0301|A\u030Angstro\u0308m|\u212Bngstrom|\u2126 ohm|\u1E9B\
 강아지|\u1100\u1161\u11A8|日本語 テスト 123|１２３|ＡＢＣ　ｄｅｆ|全角（カッコ）！|￥５００|￦|｡｢｣､|ﾊﾟｰﾄ
 😀|😀😃|dog 🐕|🐕‍🦺|👨‍👩‍👧‍👦|👍🏽|🇩🇪|❤️|❤|☃|☂ umbrella|♥♦♣♠|→|⇒|∞|≤ 5|½ cup|¾|x² + y³|H₂O|№ 5|Ⅳ|ⅳ|①②③|½|µm|μm|°C|℃|™|©2024|®
 “double”|‘single’|it’s|don’t|rock ’n’ roll|«guillemets»|„low“|‚single low‘|‹x›|em—dash|en–dash|minus−|hy‐phen|soft\u00ADhyphen|ʼn|ŉ
-ﬁre|oﬀ|ﬂag|oﬃce|waﬄe|ﬅop|ﬆop|Ĳssel|ĳs|Ǆ|ǅ|ǆ|Ǉ|ǈ|ǉ|Ǌ|ǋ|ǌ|Ǳ|ǲ|ǳ|ſhort|…|a…b|‼|⁇|․|‥|⅓
+ﬁre|oﬀ|ﬂag|oﬃce|waﬄe|ﬅop|ﬆop|Ĳssel|ĳs|Ǆ|ǅ|ǆ|Ǉ|ǈ|ǉ|Ǌ|ǋ|ǌ|Ǳ|ǲ|ǳ|ſhort|it'ſ|&COPYSR;|&FRAC12;|a &amp;amp;amp;amp;amp; b|&amp;ldquo;x&amp;rdquo;|ΑΣ ΣΑΣ ΑΣ.|Σ|…|a…b|‼|⁇|․|‥|⅓
 a &amp; b|a &amp;amp; b|a &amp;amp;amp; b|&lt;b&gt;|&quot;x&quot;|&apos;s|&#39;s|&#x27;s|caf&eacute;|caf&eacute|&EACUTE;|P&EACUTE;REZ|&copy; 2024|&copy2024
 &nbsp;|a&nbsp;b|&notit;|&notin;|&not|&amp|&AMP;|&ampx|&frac12;|&hearts;|&rarr;|&ldquo;x&rdquo;|&lsquo;y&rsquo;|&hellip;|&mdash;|&euro;5
 &#65;|&#65|&#x41;|&#X41;|&#x1F600;|&#128512;|&#0;|&#x80;|&#146;|&#150;|&#xD800;|&#x110000;|&#99999999999;|&#;|&#x;|&;|& |&&amp;&|&unknown;|&Jscr;ohn
