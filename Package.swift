@@ -36,7 +36,7 @@ let package = Package(
         .systemLibrary(name: "CHeif", pkgConfig: "libheif", providers: [.apt(["libheif-dev"])]),
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .target(name: "Kernels", cSettings: kernelFlags, linkerSettings: [.linkedLibrary("m")]),
-        .target(name: "Resources", exclude: ["data"]),
+        .target(name: "Resources", exclude: ["data", "pack-features.py"]),
         .target(name: "Engine", dependencies: ["Kernels", "COpenBLAS", "Resources"], swiftSettings: rules),
         .target(name: "Decode", dependencies: ["CFFmpeg", "CHeif"], swiftSettings: rules),
         .executableTarget(
@@ -48,9 +48,13 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: rules),
-        .testTarget(name: "EngineTests", dependencies: ["Engine", "Resources"], exclude: ["Golden"], swiftSettings: rules),
+        .testTarget(
+            name: "EngineTests", dependencies: ["Engine", "Resources"], exclude: ["Golden"], swiftSettings: rules),
         .testTarget(name: "DecodeTests", dependencies: ["Decode"], exclude: ["Golden"], swiftSettings: rules),
-        .testTarget(name: "DaemonTests", dependencies: ["Daemon"], swiftSettings: rules),
+        .testTarget(
+            name: "DaemonTests",
+            dependencies: ["Daemon", "Engine", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: rules),
         .testTarget(name: "EndToEndTests", dependencies: ["Daemon"], swiftSettings: rules),
     ],
     cLanguageStandard: .gnu2x

@@ -10,11 +10,19 @@ struct TagclipdCommand: ParsableCommand {
             Example: tagclipd tag --label "a red bicycle" --label dog photo.jpg
             """,
         version: Version.current,
-        subcommands: [BenchCommand.self])
+        subcommands: [TagCommand.self, WatchCommand.self, BenchCommand.self, SchemaCommand.self])
 
     static func main() {
         SingleThreadedBLAS.ensure()
-        main(nil)
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch let problem as ConfigurationProblem {
+            StandardError.shared.message("tagclipd: \(problem)")
+            exit(withError: ExitStatus.configuration)
+        } catch {
+            exit(withError: error)
+        }
     }
 }
 

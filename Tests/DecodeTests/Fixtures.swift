@@ -27,6 +27,51 @@ enum Fixtures {
         return first
     }
 
+    /// The bytes of a fixture.
+    static func bytes(_ name: String) throws -> [UInt8] { Array(try Data(contentsOf: golden.appending(path: name))) }
+
+    /// The error that reading a fixture ends in.
+    static func error(_ name: String, options: ReaderOptions = ReaderOptions()) throws -> DecodeError {
+        try error(path: path(name), options: options)
+    }
+
+    /// The error that reading a file ends in.
+    static func error(path: [UInt8], options: ReaderOptions = ReaderOptions()) throws -> DecodeError {
+        do throws(DecodeError) {
+            _ = try frames(path, options: options)
+        } catch {
+            return error
+        }
+        throw Unexpected("no error for \(String(decoding: path, as: UTF8.self))")
+    }
+
+    /// Calls `body` with the path of a new directory, and removes it.
+    static func withDirectory<Result>(_ body: ([UInt8]) throws -> Result) throws -> Result {
+        let directory = FileManager.default.temporaryDirectory.appending(path: "decode-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: directory) }
+        return try body(Array(directory.path(percentEncoded: false).utf8))
+    }
+
+    /// Calls `body` with the path of a file of this content, and removes it.
+    static func withFile<Result>(
+        _ content: [UInt8], suffix: String, _ body: ([UInt8]) throws -> Result
+    ) throws -> Result {
+        try withDirectory { directory in
+            let path = directory + Array("/file\(suffix)".utf8)
+            try write(content, to: path)
+            return try body(path)
+        }
+    }
+
+    /// Writes a file whose name may be any bytes.
+    static func write(_ content: [UInt8], to path: [UInt8]) throws {
+        let name = path.map { CChar(bitPattern: $0) } + [0]
+        guard let file = unsafe fopen(name, "w") else { throw Unexpected("fopen failed") }
+        let written = unsafe fwrite(content, 1, content.count, file)
+        guard unsafe fclose(file) == 0, written == content.count else { throw Unexpected("fwrite failed") }
+    }
+
     /// What a test can't go on without.
     struct Unexpected: Error {
         let text: String

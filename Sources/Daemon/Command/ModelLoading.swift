@@ -1,8 +1,46 @@
 import Engine
+import Glibc
+import Resources
 
-/// Finds the model that a user names.
+/// Finds the model that a user names, and the files that travel in the program.
 enum ModelLoading {
-    static func load(_ name: String, workers: Int) throws -> Model {
-        try Model(path: name, workers: workers)
+    /// The name of the small model in the program.
+    static let sample = "sample"
+
+    /// The model of that name, file or directory.
+    static func load(_ name: String, workers: Int) throws(EngineError) -> Model {
+        guard name == sample else { return try Model(path: name, workers: workers) }
+        return try unsafe Model(
+            name: sample, container: bytes("sample/model.safetensors"), configuration: bytes("sample/config.json"),
+            defaults: bytes("sample/tagclipd.json"), file: { unsafe bytes("sample/" + $0) }, workers: workers)
+    }
+
+    /// Where label features are looked up: those in the program, then the user's cache.
+    static var featureStores: [any LabelFeatureStore] {
+        let bundled = BundledFeatures(file("sample/features.bin"))
+        guard let directory = cacheDirectory else { return [bundled] }
+        return [bundled, FeatureDirectory(path: directory + "/features")]
+    }
+
+    /// The bytes of a file in the program.
+    static func file(_ name: String) -> [UInt8] {
+        unsafe Array(bytes(name))
+    }
+
+    private static func bytes(_ name: String) -> UnsafeRawBufferPointer {
+        let resource = unsafe tagclipd_resource(name)
+        return unsafe UnsafeRawBufferPointer(start: resource.bytes, count: resource.count)
+    }
+
+    /// `$CACHE_DIRECTORY`, `$XDG_CACHE_HOME/tagclipd` or `~/.cache/tagclipd`.
+    private static var cacheDirectory: String? {
+        if let directory = environment("CACHE_DIRECTORY") { return directory }
+        if let directory = environment("XDG_CACHE_HOME") { return directory + "/tagclipd" }
+        return environment("HOME").map { $0 + "/.cache/tagclipd" }
+    }
+
+    private static func environment(_ name: String) -> String? {
+        guard let value = unsafe getenv(name), unsafe value.pointee == UInt8(ascii: "/") else { return nil }
+        return unsafe String(cString: value)
     }
 }

@@ -11,11 +11,7 @@ enum SingleThreadedBLAS {
     static func ensure() {
         if let value = unsafe getenv(variable), unsafe String(cString: value) == "1" { return }
         guard unsafe setenv(variable, "1", 1) == 0 else { return }
-        let arguments = CommandLine.arguments
-        var pointers = unsafe arguments.map { unsafe strdup($0) }
-        unsafe pointers.append(nil)
-        unsafe execv("/proc/self/exe", &pointers)
+        unsafe execv("/proc/self/exe", CommandLine.unsafeArgv)
         // Only a system without /proc gets here: the library's idle threads are then a waste, not an error.
-        unsafe pointers.forEach { unsafe free($0) }
     }
 }

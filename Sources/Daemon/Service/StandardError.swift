@@ -14,7 +14,9 @@ final class StandardError: Sendable {
         }
     }
 
-    /// Shows a line of progress in place of the last one; an empty one takes it away. Only on a terminal.
+    /// Shows a line of progress in place of the last one; an empty one takes it away.
+    ///
+    /// Only on a terminal.
     func show(progress line: String) {
         guard Terminal.isError else { return }
         progress.withLock { shown in

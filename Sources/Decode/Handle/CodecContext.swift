@@ -32,7 +32,7 @@ struct CodecContext: ~Copyable {
             status = unsafe avcodec_parameters_to_context(pointer, parameters)
         }
         if let timeBase { unsafe pointer.pointee.pkt_timebase = timeBase }
-        unsafe pointer.pointee.max_pixels = Int64(settings.maxPixels)
+        unsafe pointer.pointee.max_pixels = Self.ceiling(settings.maxPixels)
         unsafe pointer.pointee.thread_count = Int32(clamping: settings.threads)
         if settings.isStrict {
             unsafe pointer.pointee.err_recognition =
@@ -44,7 +44,7 @@ struct CodecContext: ~Copyable {
         guard status >= 0 else {
             var owned: UnsafeMutablePointer<AVCodecContext>? = unsafe pointer
             unsafe avcodec_free_context(&owned)
-            throw FFmpegStatus(code: status).error(calling: "avcodec_open2", on: name)
+            throw FFmpegStatus(code: status).fault(calling: "avcodec_open2", on: name)
         }
         unsafe self.pointer = unsafe pointer
     }
@@ -52,6 +52,12 @@ struct CodecContext: ~Copyable {
     deinit {
         var owned: UnsafeMutablePointer<AVCodecContext>? = unsafe pointer
         unsafe avcodec_free_context(&owned)
+    }
+
+    /// The limit for libavcodec, which counts whole blocks: what is shown is checked by us.
+    static func ceiling(_ maxPixels: Int) -> Int64 {
+        let (sum, overflow) = Int64(maxPixels).addingReportingOverflow(Int64(maxPixels / 4) + 1_048_576)
+        return overflow ? .max : sum
     }
 
     /// Hands a packet to the decoder.

@@ -17,25 +17,56 @@ struct FFmpegStatus: Equatable {
         return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    /// The error of the C function `call` on what `name` shows; `said` is what FFmpeg logged meanwhile.
+    /// The error of the C function `call` that dealt with a server, a device or the operating system for `name`.
+    ///
+    /// - Parameter said: what FFmpeg logged meanwhile.
     func error(calling call: String, on name: String, said: [String] = []) -> DecodeError {
-        let words = said.last.map { " (\($0))" } ?? ""
-        let detail = "\(call) of \(name): \(text)\(words)"
+        let detail = detail(call, name, said)
         if said.contains(where: { $0.contains("453") || $0.contains("503") || $0.contains("Not Enough Bandwidth") }) {
             return .busy(detail)
         }
+        if said.contains(where: { $0.contains("resolve hostname") }) { return .unreachable(detail) }
+        return outside?(detail) ?? fault(calling: call, on: name, said: said)
+    }
+
+    /// The error of the C function `call` that dealt with nothing but bytes of `name`.
+    ///
+    /// - Parameter said: what FFmpeg logged meanwhile.
+    func fault(calling call: String, on name: String, said: [String] = []) -> DecodeError {
+        let detail = detail(call, name, said)
         if said.contains(where: { $0.hasPrefix("Picture size") || $0.contains("exceed max_pixels") }) {
             return .tooLarge(detail)
         }
-        return category?(detail) ?? .corrupt(detail)
+        if let known = inside { return known(detail) }
+        let refusals = ["not supported", "unsupported", "not implemented", "not yet implemented"]
+        let isRefused = said.contains { line in refusals.contains { line.lowercased().contains($0) } }
+        return isRefused ? .unsupported(detail) : .corrupt(detail)
     }
 
-    /// The case of ``DecodeError`` that the value stands for, if it says more than that decoding failed.
-    private var category: ((String) -> DecodeError)? {
+    private func detail(_ call: String, _ name: String, _ said: [String]) -> String {
+        "\(call) of \(name): \(text)" + (said.last.map { " (\($0))" } ?? "")
+    }
+
+    /// What the value says of bytes, if it says more than that they are wrong.
+    private var inside: ((String) -> DecodeError)? {
+        switch code {
+        case decode_averror(ENOMEM): DecodeError.tooLarge
+        case decode_averror_exit(): DecodeError.interrupted
+        case decode_averror_decoder_not_found(), decode_averror_patch_welcome(), decode_averror(ENOSYS),
+            decode_averror_demuxer_not_found(), decode_averror_protocol_not_found():
+            DecodeError.unsupported
+        case decode_averror_stream_not_found(): DecodeError.noVideo
+        case decode_averror_option_not_found(): DecodeError.invalidOption
+        default: nil
+        }
+    }
+
+    /// What the value says of servers, devices and the operating system.
+    private var outside: ((String) -> DecodeError)? {
         switch code {
         case decode_averror_http_unauthorized(), decode_averror_http_forbidden(): DecodeError.auth
         case decode_averror_http_not_found(), decode_averror(ENOENT): DecodeError.notFound
-        case decode_averror_http_server_error(): DecodeError.busy
+        case decode_averror_http_server_error(), decode_averror(EBUSY): DecodeError.busy
         case decode_averror_http_other_4xx(): DecodeError.unreachable
         case decode_averror(EACCES), decode_averror(EPERM): DecodeError.permission
         case decode_averror(ECONNREFUSED), decode_averror(EHOSTUNREACH), decode_averror(ENETUNREACH),
@@ -45,14 +76,6 @@ struct FFmpegStatus: Equatable {
         case decode_averror(ETIMEDOUT): DecodeError.timeout
         case decode_averror(EIO), decode_averror(ESTALE), decode_averror(ENODEV), decode_averror(ENXIO):
             DecodeError.inputOutput
-        case decode_averror(EBUSY): DecodeError.busy
-        case decode_averror(ENOMEM): DecodeError.tooLarge
-        case decode_averror_exit(): DecodeError.interrupted
-        case decode_averror_decoder_not_found(), decode_averror_patch_welcome(), decode_averror(ENOSYS),
-            decode_averror_demuxer_not_found(), decode_averror_protocol_not_found():
-            DecodeError.unsupported
-        case decode_averror_stream_not_found(): DecodeError.noVideo
-        case decode_averror_option_not_found(): DecodeError.invalidOption
         default: nil
         }
     }

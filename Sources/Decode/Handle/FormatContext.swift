@@ -56,7 +56,9 @@ struct FormatContext: ~Copyable {
         // avformat_open_input frees the context where it fails.
         guard status.code >= 0 else {
             try watch.check("opening \(request.label)")
-            throw status.error(calling: "avformat_open_input", on: request.label, said: said)
+            throw input == nil
+                ? status.error(calling: "avformat_open_input", on: request.label, said: said)
+                : status.fault(calling: "avformat_open_input", on: request.label, said: said)
         }
         unsafe self.pointer = unsafe pointer
         self.input = io
@@ -73,7 +75,7 @@ struct FormatContext: ~Copyable {
     func findStreams(_ request: Request) throws(DecodeError) {
         let count = unsafe Int(pointer.pointee.nb_streams)
         // Decoders are opened here too: they get the limits before they see a header.
-        let limits = ["max_pixels": String(request.maxPixels), "threads": "1"]
+        let limits = ["max_pixels": String(CodecContext.ceiling(request.maxPixels)), "threads": "1"]
         let (status, said) = DecodeLog.capturing {
             var dictionaries = unsafe [OpaquePointer?]()
             for _ in 0..<count {
@@ -87,7 +89,9 @@ struct FormatContext: ~Copyable {
         }
         try watch.check("reading the streams of \(request.label)")
         guard status.code >= 0 else {
-            throw status.error(calling: "avformat_find_stream_info", on: request.label, said: said)
+            throw input == nil
+                ? status.error(calling: "avformat_find_stream_info", on: request.label, said: said)
+                : status.fault(calling: "avformat_find_stream_info", on: request.label, said: said)
         }
     }
 

@@ -56,9 +56,9 @@ struct FrameHandle: ~Copyable {
         return unsafe Orientation(a: matrix[0], b: matrix[1], c: matrix[3], d: matrix[4])
     }
 
-    /// Matrix coefficients, range and chroma position as the codec states them.
-    var colour: (space: AVColorSpace, range: AVColorRange, chroma: AVChromaLocation) {
-        unsafe (pointer.pointee.colorspace, pointer.pointee.color_range, pointer.pointee.chroma_location)
+    /// Matrix coefficients and range as the codec states them.
+    var colour: (space: AVColorSpace, range: AVColorRange) {
+        unsafe (pointer.pointee.colorspace, pointer.pointee.color_range)
     }
 
     /// Gives the picture back and leaves the frame empty.

@@ -65,6 +65,12 @@ struct PacketHandle: ~Copyable {
     /// Whether the demuxer knows that bytes are missing or wrong.
     var isCorrupt: Bool { unsafe pointer.pointee.flags & AV_PKT_FLAG_CORRUPT != 0 }
 
+    /// Whether decoding starts at a key frame that is not shown, as an edit list asks.
+    var isHiddenKey: Bool {
+        let flags = AV_PKT_FLAG_KEY | AV_PKT_FLAG_DISCARD
+        return unsafe pointer.pointee.flags & flags == flags
+    }
+
     /// Gives the content back and leaves the packet empty.
     func clear() { unsafe av_packet_unref(pointer) }
 

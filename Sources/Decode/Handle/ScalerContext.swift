@@ -10,7 +10,6 @@ struct ScalerContext: ~Copyable {
         let source: AVPixelFormat
         let target: AVPixelFormat
         let colours: ColourSpace
-        let chroma: AVChromaLocation
     }
 
     private let pointer: OpaquePointer
@@ -18,20 +17,14 @@ struct ScalerContext: ~Copyable {
     init(_ setting: Setting) throws(DecodeError) {
         let size = "\(setting.width) x \(setting.height)"
         guard let pointer = unsafe sws_alloc_context() else { throw .tooLarge("sws_alloc_context: no memory") }
+        // Colour differences count as lying in the middle of their pixels, as in JPEG and in all that FFmpeg encodes.
         // Exact rounding and full chroma cost a third of the speed and keep a test card within a level.
         let flags = SWS_BICUBIC | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT | SWS_FULL_CHR_H_INP
-        var values: [(String, Int)] = [
+        let values: [(String, Int)] = [
             ("srcw", setting.width), ("srch", setting.height), ("dstw", setting.width), ("dsth", setting.height),
             ("src_format", Int(setting.source.rawValue)), ("dst_format", Int(setting.target.rawValue)),
             ("sws_flags", Int(flags)),
         ]
-        if let format = PixelFormat(setting.source) {
-            let halves = format.halvesChroma()
-            let isCentred = setting.chroma == AVCHROMA_LOC_CENTER || setting.chroma == AVCHROMA_LOC_TOP
-            let isAtTop = setting.chroma == AVCHROMA_LOC_TOPLEFT || setting.chroma == AVCHROMA_LOC_TOP
-            if halves.width { values.append(("src_h_chr_pos", isCentred ? 128 : 0)) }
-            if halves.height { values.append(("src_v_chr_pos", isAtTop ? 0 : 128)) }
-        }
         for (name, value) in values {
             unsafe av_opt_set_int(UnsafeMutableRawPointer(pointer), name, Int64(value), 0)
         }

@@ -74,10 +74,13 @@ public enum DecodeLog {
         receive?(level, masked)
     }
 
-    /// The line without FFmpeg's `[h264 @ 0x55…] `.
+    /// The line without FFmpeg's `[h264 @ 0x55…] `, of which there may be several.
     private static func withoutPrefix(_ line: String) -> String {
-        guard line.hasPrefix("["), let end = line.firstIndex(of: "]") else { return line }
-        return String(line[line.index(after: end)...].drop { $0 == " " })
+        var rest = line[...]
+        while rest.hasPrefix("["), let end = rest.firstIndex(of: "]") {
+            rest = rest[rest.index(after: end)...].drop { $0 == " " }
+        }
+        return String(rest)
     }
 
     /// What has to happen once before FFmpeg is used.

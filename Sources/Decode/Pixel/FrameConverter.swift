@@ -33,7 +33,8 @@ final class FrameConverter {
         if reading.isInk {
             InkReader(frame).read(frame, into: memory, orientation: orientation, stride: stride)
         } else if format.isDirect {
-            let isLimited = format.isGrey && reading.use == .video && !ColourSpace(frame, of: .video).isFullRange
+            // Grey without a stated range is full, as encoders of grey make it.
+            let isLimited = format.isGrey && frame.colour.range == AVCOL_RANGE_MPEG
             place(frame, format, reading, stride: stride, isLimitedGrey: isLimited, into: memory)
         } else if orientation == .upright, !format.hasAlpha {
             try prepareScaler(frame, to: AV_PIX_FMT_RGB24, use: reading.use)
@@ -55,7 +56,7 @@ final class FrameConverter {
     ) throws(DecodeError) {
         let setting = ScalerContext.Setting(
             width: frame.width, height: frame.height, source: frame.format, target: target,
-            colours: ColourSpace(frame, of: use), chroma: frame.colour.chroma)
+            colours: ColourSpace(frame, of: use))
         if scalerSetting == setting { return }
         scaler = nil
         scalerSetting = nil

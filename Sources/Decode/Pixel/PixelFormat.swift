@@ -54,11 +54,4 @@ struct PixelFormat {
     }
 
     var maximumDepth: Int { components.map(\.depth).max() ?? 8 }
-    /// Whether colour differences are stored at half the width, and at half the height.
-    func halvesChroma() -> (width: Bool, height: Bool) {
-        (
-            name.contains("420") || name.contains("422") || name.hasPrefix("nv12"),
-            name.contains("420") || name.hasPrefix("nv12")
-        )
-    }
 }

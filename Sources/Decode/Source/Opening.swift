@@ -108,6 +108,8 @@ struct Opening {
         var settings = options.options
         // Cameras lose packets over UDP, and what is lost is seen until the next key frame.
         if url.hasPrefix("rtsp://"), settings["rtsp_transport"] == nil { settings["rtsp_transport"] = "tcp" }
+        // A question mark in a URL is no pattern of file names.
+        settings["pattern_type"] = "none"
         let request = FormatContext.Request(
             label: label, url: url, format: options.format, options: settings, maxStreams: options.maxStreams,
             maxPixels: options.maxPixels)

@@ -51,16 +51,20 @@ struct StillDecoder {
     private func decode(
         _ packet: borrowing PacketHandle, codec: String, structure: StillStructure
     ) throws(DecodeError) -> Picture {
-        var settings = CodecContext.Settings(decoder: codec, maxPixels: maxPixels, isStrict: true)
+        var settings = CodecContext.Settings(decoder: codec, maxPixels: maxPixels, isStrict: !structure.refusesUnknown)
         // Linear light has to become what screens show.
         if codec == "exr" { settings.options["apply_trc"] = "iec61966_2_1" }
         let frame = try FrameHandle()
         var isCorrupt = structure.endsEarly
-        if try attempt(packet, settings, into: frame) != nil {
+        var result = try attempt(packet, settings, into: frame)
+        if settings.isStrict, result.fault != nil {
             isCorrupt = true
             settings.isStrict = false
-            if let fault = try attempt(packet, settings, into: frame) { throw classified(fault, structure) }
+            result = try attempt(packet, settings, into: frame)
+        } else if !settings.isStrict, !result.said.isEmpty {
+            isCorrupt = true
         }
+        if let fault = result.fault { throw classified(fault, structure) }
         try checkSize(frame.width, frame.height)
         let use: ColourSpace.Use = structure.isLimitedRange ? .limitedRangePicture : .fullRangePicture
         let picture = try converter.convert(
@@ -69,6 +73,7 @@ struct StillDecoder {
                 orientation: structure.orientation, alpha: structure.alpha, use: use,
                 isInk: structure.isInk && frame.format == AV_PIX_FMT_YUVA444P),
             facts: .init(isCorrupt: isCorrupt || frame.isCorrupt))
+        if let covered = structure.covered { picture.clear { !covered.contains(x: $0, y: $1) } }
         return Picture(frame: picture, endedEarly: structure.endsEarly)
     }
 
@@ -76,10 +81,10 @@ struct StillDecoder {
         if case .corrupt(let detail) = fault { failure(structure, detail) } else { fault }
     }
 
-    /// One try; returns the error, and nil where there is a frame.
+    /// One try; returns the error, none where there is a frame, and what FFmpeg complained of.
     private func attempt(
         _ packet: borrowing PacketHandle, _ settings: CodecContext.Settings, into frame: borrowing FrameHandle
-    ) throws(DecodeError) -> DecodeError? {
+    ) throws(DecodeError) -> (fault: DecodeError?, said: [String]) {
         let context = try unsafe CodecContext(codec: AV_CODEC_ID_NONE, settings: settings)
         frame.clear()
         let capture = DecodeLog.Collector()
@@ -88,9 +93,10 @@ struct StillDecoder {
             _ = context.drain()
             status = capture.run { context.receive(into: frame) }
         }
-        if status.code >= 0 { return nil }
+        if status.code >= 0 { return (nil, capture.said) }
         let fault = status == .endOfFile || status == .tryAgain ? FFmpegStatus.invalidData : status
-        return fault.error(calling: "decoding with \(settings.decoder ?? "?")", on: label, said: capture.said)
+        let decoder = settings.decoder ?? "the default decoder"
+        return (fault.fault(calling: "decoding with \(decoder)", on: label, said: capture.said), capture.said)
     }
 
     /// Decodes the largest picture of an icon.
@@ -104,7 +110,7 @@ struct StillDecoder {
         try checkSize(structure.width ?? 0, structure.height ?? 0)
         let frame = try FrameHandle()
         let settings = CodecContext.Settings(decoder: icon.format.decoder, maxPixels: maxPixels)
-        if let fault = try attempt(inner, settings, into: frame) { throw fault }
+        if let fault = try attempt(inner, settings, into: frame).fault { throw fault }
         let picture = try converter.convert(
             frame, reading: .init(use: .fullRangePicture), facts: .init(isCorrupt: icon.endsEarly))
         picture.clear(where: icon.isTransparent)

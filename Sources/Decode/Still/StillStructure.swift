@@ -9,6 +9,10 @@ struct StillStructure {
     /// Why the picture can't be decoded although the format is known.
     var obstacle: String?
     var isInk = false
+    /// The part of the canvas that the first picture of an animation covers; the rest shows nothing.
+    var covered: GIFStructure.Rectangle?
+    /// Whether a decoder that is told to be strict refuses what is merely unknown to it.
+    var refusesUnknown = false
     /// Whether the format stores luma from 16 to 235.
     var isLimitedRange = false
 
@@ -22,7 +26,9 @@ struct StillStructure {
         case .gif:
             width = bytes.number(at: 6, size: 2, bigEndian: false)
             height = bytes.number(at: 8, size: 2, bigEndian: false)
-            endsEarly = !GIFStructure(bytes).isFirstPictureComplete
+            let structure = GIFStructure(bytes)
+            endsEarly = !structure.isFirstPictureComplete
+            covered = structure.firstPicture
         case .photoshop:
             height = bytes.number(at: 14, size: 4, bigEndian: true)
             width = bytes.number(at: 18, size: 4, bigEndian: true)
@@ -98,6 +104,7 @@ struct StillStructure {
 
     private mutating func readTIFF(_ bytes: Span<UInt8>) {
         alpha = .none
+        refusesUnknown = true
         guard let directory = TIFFDirectory(bytes) else {
             endsEarly = true
             return
@@ -107,18 +114,23 @@ struct StillStructure {
         alpha = directory.alpha
         endsEarly = (directory.endOfStrips ?? 0) > bytes.count
         if directory.isBig { obstacle = "it is a BigTIFF" }
+        if directory.isJPEG { obstacle = "it holds JPEG strips, which libavcodec decodes to noise" }
         if directory.isTiled { obstacle = "it is stored in tiles, which libavcodec decodes to black" }
     }
 
     private mutating func readBitmap(_ bytes: Span<UInt8>) {
         guard let header = bytes.number(at: 14, size: 4, bigEndian: false) else { return }
         let size = header == 12 ? 2 : 4
-        width = bytes.number(at: 18, size: size, bigEndian: false)
+        // A negative width stands for nothing.
+        width = bytes.number(at: 18, size: size, bigEndian: false).map { $0 > Int(Int32.max) ? 0 : $0 }
         let rows = bytes.number(at: 18 + size, size: size, bigEndian: false) ?? 0
         // A negative height stands for rows from the top.
         height = rows > Int(Int32.max) ? 0x1_0000_0000 - rows : rows
         let depth = bytes.number(at: header == 12 ? 24 : 28, size: 2, bigEndian: false) ?? 0
         let compression = header == 12 ? 0 : bytes.number(at: 30, size: 4, bigEndian: false) ?? 0
+        // Only a mask says that the fourth byte is transparency.
+        let hasAlphaMask = header >= 56 && (bytes.number(at: 66, size: 4, bigEndian: false) ?? 0) != 0
+        alpha = hasAlphaMask && [3, 6].contains(compression) ? .straight : .none
         let start = bytes.number(at: 10, size: 4, bigEndian: false) ?? 0
         if [0, 3].contains(compression), let width, let height {
             let (row, overflow) = width.multipliedReportingOverflow(by: depth)

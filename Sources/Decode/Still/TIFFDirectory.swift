@@ -43,6 +43,8 @@ struct TIFFDirectory {
     var width: Int? { first(256) }
     var height: Int? { first(257) }
     var orientation: Orientation? { first(274).flatMap(Orientation.init(rawValue:)) }
+    /// JPEG inside of TIFF, by either of its numbers.
+    var isJPEG: Bool { [6, 7].contains(first(259)) }
     /// Tiles instead of strips: TileWidth, TileLength.
     var isTiled: Bool { values[322] != nil || values[323] != nil || values[324] != nil }
 

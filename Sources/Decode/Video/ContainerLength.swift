@@ -3,11 +3,12 @@ enum ContainerLength {
     /// Whether a file is cut, by the lengths that its outermost boxes, chunks or elements state.
     static func isCut(_ input: ByteInput) -> Bool {
         guard input.isSeekable else { return false }
-        let head = input.bytes(at: 0, count: 64)
+        let head = input.bytes(at: 0, count: 256)
         if head.span.has([0x1A, 0x45, 0xDF, 0xA3]) { return isCut(matroska: head.span, size: input.size) }
         if head.span.has("RIFF"), head.span.has("AVI ", at: 8) {
             return (head.span.number(at: 4, size: 4, bigEndian: false) ?? 0) > input.size - 8
         }
+        if head.span.has("OggS") { return isCut(ogg: input) }
         return isISOMedia(head.span) && isCut(isoMedia: input)
     }
 
@@ -57,11 +58,24 @@ enum ContainerLength {
         }
     }
 
+    /// Looks for the last page, which has to be whole and to say that it is the last.
+    private static func isCut(ogg input: ByteInput) -> Bool {
+        // No page is longer than 65,307 bytes.
+        let tail = input.bytes(at: max(0, input.size - 65_536), count: 65_536)
+        let bytes = tail.span
+        guard let start = bytes.indices.last(where: { bytes.has("OggS", at: $0) }),
+            let flags = bytes.byte(at: start + 5), let segments = bytes.byte(at: start + 26)
+        else { return true }
+        let lengths = (0..<segments).compactMap { bytes.byte(at: start + 27 + $0) }
+        let end = start + 27 + segments + lengths.reduce(0, +)
+        return flags & 4 == 0 || lengths.count < segments || end > bytes.count
+    }
+
     /// Looks at the length of the segment, the element after the EBML header.
     private static func isCut(matroska head: Span<UInt8>, size: Int) -> Bool {
         guard let header = variableNumber(head, at: 4) else { return true }
         let segment = header.end + header.value
-        guard segment < 40, head.has([0x18, 0x53, 0x80, 0x67], at: segment),
+        guard segment < 200, head.has([0x18, 0x53, 0x80, 0x67], at: segment),
             let length = variableNumber(head, at: segment + 4), !length.isUnknown
         else { return false }
         return length.end + length.value > size

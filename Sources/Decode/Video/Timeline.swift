@@ -9,7 +9,9 @@ struct Timeline {
     /// In containers whose stamps wrap or start anew it is an hour; elsewhere ten years.
     let longestStep: Double
 
-    private var last: (stamp: Int64, time: Double)?
+    /// The frame from which stamps are counted: the first one, and the first after every jump.
+    private var anchor: (stamp: Int64, time: Double)?
+    private var last: (stamp: Int64, time: Double) = (0, 0)
 
     init(tick: Double, frameSeconds: Double?, hasDiscontinuities: Bool) {
         self.tick = tick
@@ -21,22 +23,25 @@ struct Timeline {
     ///
     /// - Parameters: its stamp and duration in ticks; nil where the stream gives none.
     mutating func time(stamp: Int64?, duration: Int64?) -> Double {
-        let own = duration.map { Double($0) * tick } ?? frameSeconds
-        let step = own > 0 && own < 86_400 ? own : frameSeconds
-        guard let previous = last else {
+        guard let anchor else {
             last = (stamp ?? 0, 0)
+            anchor = last
             return 0
         }
-        guard let stamp else {
-            let ticks = Int64(exactly: (step / tick).rounded()) ?? 1
-            last = (previous.stamp &+ ticks, previous.time + step)
-            return previous.time + step
+        let own = duration.map { Double($0) * tick } ?? frameSeconds
+        let step = own > 0 && own < 86_400 ? own : frameSeconds
+        let next = stamp ?? last.stamp &+ (Int64(exactly: (step / tick).rounded()) ?? 1)
+        let sinceLast = next.subtractingReportingOverflow(last.stamp)
+        let sinceAnchor = next.subtractingReportingOverflow(anchor.stamp)
+        let isStep =
+            !sinceLast.overflow && !sinceAnchor.overflow && sinceLast.partialValue >= 0
+            && Double(sinceLast.partialValue) * tick <= longestStep
+        if isStep {
+            last = (next, anchor.time + Double(sinceAnchor.partialValue) * tick)
+        } else {
+            last = (next, last.time + step)
+            self.anchor = last
         }
-        let (difference, overflow) = stamp.subtractingReportingOverflow(previous.stamp)
-        let seconds = Double(difference) * tick
-        let isStep = !overflow && difference >= 0 && seconds <= longestStep
-        let time = previous.time + (isStep ? seconds : step)
-        last = (stamp, time)
-        return time
+        return last.time
     }
 }

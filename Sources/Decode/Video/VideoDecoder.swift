@@ -102,12 +102,20 @@ final class VideoDecoder {
     private func nothingDecoded() -> DecodeError {
         let detail = "\(label): no frame of its \(stream.codecName) stream could be decoded"
         if let input, ContainerLength.isCut(input) { return .truncated("\(detail); the file ends early") }
+        if let input, !input.isSeekable {
+            return .corrupt("\(detail); what is piped in needs its index in front (ffmpeg -movflags +faststart)")
+        }
         return .corrupt(detail)
     }
 
     private func convert(_ frame: borrowing FrameHandle, _ facts: Frame.Facts) throws(DecodeError) -> Frame {
         let start = MonotonicClock.nanoseconds
         defer { decodeNanoseconds &+= MonotonicClock.nanoseconds &- start }
+        guard frame.width * frame.height <= options.maxPixels else {
+            throw .tooLarge(
+                "\(label) has a frame of \(frame.width) x \(frame.height) pixels; at most \(options.maxPixels) are decoded"
+            )
+        }
         let orientation = frame.orientation ?? stream.orientation ?? .upright
         return try converter.convert(frame, reading: .init(orientation: orientation), facts: facts)
     }
@@ -150,6 +158,7 @@ final class VideoDecoder {
             return
         }
         if packet.isCorrupt { isCorrupt = true }
+        if packet.isHiddenKey, !isLive { hasStarted = true }
         let start = MonotonicClock.nanoseconds
         let status = codec.send(packet)
         decodeNanoseconds &+= MonotonicClock.nanoseconds &- start

@@ -27,6 +27,9 @@ struct ModelConfiguration: Sendable, Hashable {
             self.activation = activation
         } else if let openCLIP = file.openCLIP {
             activation = openCLIP.quickGELU == true ? .quickGELU : .gelu
+        } else if file.type == "clip" {
+            // Hugging Face leaves out of a config what is its CLIP default.
+            activation = .quickGELU
         }
         try read(file.preprocessing, path: path)
     }

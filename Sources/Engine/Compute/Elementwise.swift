@@ -48,6 +48,13 @@ enum Elementwise {
         unsafe kernel_transpose(output.start, output.stride, input.start, input.stride, input.rows, input.columns)
     }
 
+    /// output ← bilinear resize of input: half-pixel centres, edges repeated, no antialias.
+    static func resizeBilinear(_ input: Window, into output: Window) {
+        precondition(output.stride == output.columns, "whole rows of output")
+        unsafe kernel_resize_bilinear(
+            output.start, output.rows, output.columns, input.start, input.stride, input.rows, input.columns)
+    }
+
     /// Rounds every element to half precision and back, ties to even.
     static func roundToHalf(_ values: Matrix) {
         unsafe kernel_round_to_half(values.elements, values.count)

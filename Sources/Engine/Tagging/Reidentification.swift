@@ -1,5 +1,3 @@
-import Kernels
-
 /// A candidate's class region and what the model says of it alone (METHOD section 5).
 struct ClassRegion: Sendable, Hashable {
     /// Index of the label.
@@ -78,9 +76,8 @@ struct Reidentification {
         let columns = region.box.left * patch..<region.box.right * patch
         for channel in 0..<3 {
             let crop = planes[rows: rows.shifted(by: channel * height), columns: columns]
-            unsafe kernel_resize_bilinear(
-                pass.planes[index].elements + channel * side * side, side, side, crop.start, crop.stride, crop.rows,
-                crop.columns)
+            Elementwise.resizeBilinear(
+                crop, into: pass.planes[index][rows: channel * side..<(channel + 1) * side])
         }
         let isInside = membership(ofLabel: region.label)
         let boxRows = region.box.bottom - region.box.top

@@ -20,7 +20,7 @@ public enum TagRule: Sendable, Hashable {
             let tags = order.filter { range > 0 && (Double(scores[$0]) - low) / range > relative }
             return tags.isEmpty ? [best] : tags
         case .absolute(let threshold, let maxTags):
-            let tags = order.filter { Double(scores[$0]) > (thresholds[$0] ?? threshold) }
+            let tags = order.filter { scores[$0] > Float(thresholds[$0] ?? threshold) }
             return Array(tags.prefix(maxTags))
         }
     }

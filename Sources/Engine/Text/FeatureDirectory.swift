@@ -8,14 +8,14 @@ import FoundationEssentials
 public struct FeatureDirectory: LabelFeatureStore {
     private let path: String
 
-    /// Keeps features below `path`, which is made when the first are stored.
+    /// Keeps features below `path`, which is made when the first are stored; an empty path keeps none.
     public init(path: String) {
         self.path = path
     }
 
     /// The features kept under a key, if any.
     public func lookup(_ key: FeatureKey) -> [Float]? {
-        guard let data = try? Data(contentsOf: URL(fileURLWithPath: file(of: key))) else { return nil }
+        guard let file = file(of: key), let data = try? Data(contentsOf: file) else { return nil }
         let bytes = Array(data)
         let content = Array(bytes.dropLast(32))
         guard bytes.count > 32, SHA256.digest(content) == Array(bytes.suffix(32)) else { return nil }
@@ -24,12 +24,15 @@ public struct FeatureDirectory: LabelFeatureStore {
 
     /// Keeps features on disk.
     public func store(_ features: [Float], for key: FeatureKey) {
+        guard let file = file(of: key) else { return }
         let content = BundledFeatures.bytes(of: [(key, features)])
         try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        try? Data(content + SHA256.digest(content)).write(to: URL(fileURLWithPath: file(of: key)), options: .atomic)
+        try? Data(content + SHA256.digest(content)).write(to: file, options: .atomic)
     }
 
-    private func file(of key: FeatureKey) -> String {
-        path + "/" + SHA256.hexadecimal(digest: key.digest) + ".features"
+    /// Where a key's features lie; nil without a directory, since below "" would be below the root of all files.
+    func file(of key: FeatureKey) -> URL? {
+        guard !path.isEmpty else { return nil }
+        return URL(fileURLWithPath: path + "/" + SHA256.hexadecimal(digest: key.digest) + ".features")
     }
 }

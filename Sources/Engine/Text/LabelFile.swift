@@ -12,7 +12,7 @@ public enum LabelFile {
         /// What was found and what is allowed.
         public var message: String
 
-        /// `file:line: message`
+        /// One line: `file:line: message`.
         public var description: String {
             line > 0 ? "\(file):\(line): \(message)" : "\(file): \(message)"
         }
@@ -27,7 +27,9 @@ public enum LabelFile {
         public var description: String { problems.map(\.description).joined(separator: "\n") }
     }
 
-    /// Parses the bytes of a label file; `file` is for messages. Throws ``Problems`` with everything that is wrong.
+    /// Parses the bytes of a label file; `file` is for messages.
+    ///
+    /// Throws ``Problems`` with everything that is wrong.
     public static func parse(_ bytes: [UInt8], file: String) throws(Problems) -> [Label] {
         var problems: [Problem] = []
         var labels: [Label] = []
@@ -84,7 +86,13 @@ public enum LabelFile {
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         var label = Label(name: trim(parts[0]))
         guard !label.name.isEmpty else { throw LineProblem(message: "no label before the colon") }
-        guard parts.count > 1 else { return label }
+        guard parts.count > 1 else {
+            if let at = label.name.lastIndex(of: "@"), Double(trim(label.name[label.name.index(after: at)...])) != nil {
+                throw LineProblem(
+                    message: "a threshold without a colon; write \"\(trim(label.name[..<at])): \(label.name[at...])\"")
+            }
+            return label
+        }
         var description = trim(parts[1])
         if let at = description.lastIndex(of: "@") {
             let number = trim(description[description.index(after: at)...])

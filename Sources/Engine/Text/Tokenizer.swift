@@ -1,10 +1,12 @@
 import Synchronization
 
-/// CLIP's byte-level BPE: 49,408 tokens, lower case (Radford et al. 2021; Sennrich, Haddow and Birch 2016).
+/// CLIP's byte-level BPE: 49,408 tokens, lower case.
+///
+/// Radford and others 2021; Sennrich, Haddow and Birch 2016.
 public final class Tokenizer: Sendable {
-    /// `<|startoftext|>`
+    /// The token `<|startoftext|>`.
     static let startOfText: Int32 = 49_406
-    /// `<|endoftext|>`
+    /// The token `<|endoftext|>`.
     static let endOfText: Int32 = 49_407
 
     private let cleanup: TextCleanup

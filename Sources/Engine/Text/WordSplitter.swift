@@ -2,7 +2,8 @@
 ///
 /// CLIP's pattern: `<|startoftext|>|<|endoftext|>|'s|'t|'re|'ve|'m|'ll|'d|\p{L}+|\p{N}|[^\s\p{L}\p{N}]+`.
 enum WordSplitter {
-    private static let whole = ["<|startoftext|>", "<|endoftext|>", "'s", "'t", "'re", "'ve", "'m", "'ll", "'d"]
+    /// The pattern ignores case, and a long s is an s then.
+    private static let whole = ["<|startoftext|>", "<|endoftext|>", "'s", "'ſ", "'t", "'re", "'ve", "'m", "'ll", "'d"]
         .map { Array($0.unicodeScalars) }
 
     /// The pieces in order; white space is left out.
@@ -17,7 +18,10 @@ enum WordSplitter {
                 continue
             }
             var end = start
-            if let special = whole.first(where: { scalars[start...].starts(with: $0) }) {
+            // Only these two begin one, and nearly no piece begins with them.
+            if scalars[start] == "'" || scalars[start] == "<",
+                let special = whole.first(where: { scalars[start...].starts(with: $0) })
+            {
                 end = scalars.index(start, offsetBy: special.count)
             } else {
                 repeat {
@@ -37,6 +41,16 @@ enum WordSplitter {
         case other
 
         init(_ scalar: Unicode.Scalar) {
+            // Most texts are ASCII, where a comparison saves the look-up.
+            switch scalar {
+            case "a"..."z", "A"..."Z": self = .letter
+            case " ": self = .space
+            case "0"..."9": self = .number
+            default: self.init(category: scalar)
+            }
+        }
+
+        private init(category scalar: Unicode.Scalar) {
             switch scalar.properties.generalCategory {
             case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter: self = .letter
             case .decimalNumber, .letterNumber, .otherNumber: self = .number

@@ -1,0 +1,36 @@
+/// The command line as bytes: a file's name need not be UTF-8, and Swift's arguments are repaired copies.
+enum CommandLineBytes {
+    /// The raw bytes of parsed arguments, found again in order among those of the process.
+    static func arguments(matching parsed: [String]) -> [[UInt8]] {
+        match(parsed, among: raw)
+    }
+
+    /// For each parsed argument the next raw one that reads the same.
+    static func match(_ parsed: [String], among raw: [[UInt8]]) -> [[UInt8]] {
+        var rest = raw[...]
+        return parsed.map { argument in
+            guard let index = rest.firstIndex(where: { String(decoding: $0, as: UTF8.self) == argument }) else {
+                return Array(argument.utf8)
+            }
+            defer { rest = rest[(index + 1)...] }
+            return rest[index]
+        }
+    }
+
+    private static var raw: [[UInt8]] {
+        (1..<max(Int(CommandLine.argc), 1)).compactMap { index in
+            guard let argument = unsafe CommandLine.unsafeArgv[index] else { return nil }
+            return unsafe bytes(of: argument)
+        }
+    }
+
+    private static func bytes(of argument: UnsafePointer<CChar>) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var position = unsafe argument
+        while unsafe position.pointee != 0 {
+            bytes.append(unsafe UInt8(bitPattern: position.pointee))
+            unsafe position += 1
+        }
+        return bytes
+    }
+}

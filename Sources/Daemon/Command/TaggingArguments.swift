@@ -1,0 +1,106 @@
+public import ArgumentParser
+import Decode
+public import Engine
+
+/// What `tag` and `watch` are asked for alike: a model, labels, and how pictures are taken through the method.
+struct TaggingArguments: ParsableArguments {
+    @Option(help: "A model's directory or .safetensors file, or \"sample\": the small one in the program.")
+    var model = ModelLoading.sample
+
+    @Option(help: "A file of labels, one a line: \"label\" or \"label: wording; other wording\"; # begins a comment.")
+    var labels: String?
+
+    @Option(help: "A label; may be given several times, and beside --labels.")
+    var label: [String] = []
+
+    @Option(help: "A file of texts that compete with the labels and are never reported, or \"none\".")
+    var background: String?
+
+    @Option(
+        help:
+            "Labels, background and constants of the paper's tables: \(Preset.allValueStrings.joined(separator: ", "))."
+    )
+    var preset: Preset?
+
+    @Option(help: "How far pictures are taken through the method: \(Mode.allValueStrings.joined(separator: ", ")).")
+    var mode = Mode.tagclip
+
+    @Option(help: "Behaviour at an empty class region: \(Compatibility.allValueStrings.joined(separator: ", ")).")
+    var compat = Compatibility.default
+
+    @Option(
+        help: """
+            Score above which a label is a tag, 0.0 to 1.0; "auto": what the model says for its own list, else 0.3; \
+            "relative": the paper's rule, at least one tag a picture.
+            """)
+    var threshold = ThresholdArgument.auto
+
+    @Flag(help: "List every label's score in each frame's record.")
+    var scores = false
+
+    @Option(help: "Frames of a video that are tagged a second.")
+    var fps: Double?
+
+    @Option(help: "Tag every Nth frame of a video.")
+    var every: Int?
+
+    @Flag(help: "Tag the key frames of a video.")
+    var keyframes = false
+
+    @Option(help: "Pixels that the longer side is brought down to before tagging; 0 keeps it.")
+    var maxSide = 512
+
+    @Flag(help: "Descend into the folders of folders.")
+    var recursive = false
+
+    func validate() throws {
+        if [fps != nil, every != nil, keyframes].filter(\.self).count > 1 {
+            throw ValidationError("--fps, --every and --keyframes exclude each other")
+        }
+        if let fps, !(fps > 0 && fps <= 1_000) {
+            throw ValidationError("--fps \(fps): frames a second, above 0 and at most 1000")
+        }
+        if let every, every < 1 {
+            throw ValidationError("--every \(every): at least 1")
+        }
+        guard maxSide == 0 || (16...32_768).contains(maxSide) else {
+            throw ValidationError("--max-side \(maxSide): pixels, 16 to 32768, or 0 for the original size")
+        }
+    }
+
+    /// Which frames of a video are tagged.
+    var sampling: Sampling {
+        if keyframes { return .keyframes }
+        if let every { return .every(every) }
+        return .rate(fps ?? 1)
+    }
+}
+
+/// `--threshold`: a rule by name, or a number.
+enum ThresholdArgument: ExpressibleByArgument, Hashable {
+    case auto
+    case relative
+    case absolute(Double)
+
+    init?(argument: String) {
+        switch argument {
+        case "auto": self = .auto
+        case "relative": self = .relative
+        default:
+            guard let value = Double(argument), (0...1).contains(value) else { return nil }
+            self = .absolute(value)
+        }
+    }
+
+    var defaultValueDescription: String {
+        switch self {
+        case .auto: "auto"
+        case .relative: "relative"
+        case .absolute(let value): "\(value)"
+        }
+    }
+}
+
+extension Preset: ExpressibleByArgument {}
+extension Mode: ExpressibleByArgument {}
+extension Compatibility: ExpressibleByArgument {}

@@ -1,0 +1,45 @@
+import ArgumentParser
+import Engine
+
+/// `tagclipd watch`: tags what lies in folders and what arrives there, until it is stopped.
+struct WatchCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "watch",
+        abstract: "Tag the files of folders, then each one that arrives, until stopped.",
+        discussion: """
+            Prints NDJSON records. New files go before those that were there at the start. SIGTERM and SIGINT finish \
+            what is in hand and end with status 0.
+
+            Example: tagclipd watch --recursive ~/Pictures | jq -c 'select(.event == "file") | .file'
+            """)
+
+    @OptionGroup var tagging: TaggingArguments
+
+    @Argument(help: ArgumentHelp("A folder.", valueName: "dir"))
+    var folders: [String]
+
+    func run() throws {
+        StopSignals.ignoreBrokenPipes()
+        let roots = CommandLineBytes.arguments(matching: folders).map(PathBytes.init)
+        try checkRoots(roots)
+        let workers = WorkerCount.available()
+        let setup = try TaggingSetup(tagging, threadsAPicture: 1, workers: workers)
+        try WatchRun(
+            setup: setup, sampling: tagging.sampling, roots: roots, recursive: tagging.recursive
+        ).run()
+    }
+
+    /// What is no folder now is most likely a typing error; one that vanishes later is waited for.
+    private func checkRoots(_ roots: [PathBytes]) throws {
+        for root in roots {
+            do throws(SystemError) {
+                guard try FileStatus.of(root).kind != .directory else { continue }
+                StandardError.shared.message(
+                    "tagclipd: \(printable(root.description)) is no folder; use \"tag\" for files")
+            } catch {
+                StandardError.shared.message("tagclipd: \(printable(root.description)): \(error)")
+            }
+            throw ExitStatus.noInput
+        }
+    }
+}

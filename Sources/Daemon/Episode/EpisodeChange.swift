@@ -1,0 +1,39 @@
+import Engine
+
+/// A moment in the life of a tag: what one `tag.begin`, `tag.update` or `tag.end` record tells.
+struct EpisodeChange: Sendable, Hashable {
+    /// Which moment it is.
+    enum Kind: Sendable, Hashable {
+        /// The episode opens. `initial`: the first analysed frame after a start or reconnect supported it already.
+        case begin(initial: Bool)
+        /// A new top, or time for an update; counted from 1 within the episode.
+        case update(Int)
+        /// The episode closes; `last` is its last supporting frame.
+        case end(last: FrameMoment, EpisodeEnd)
+    }
+
+    var kind: Kind
+    var label: String
+    /// What tells the episode from every other one of its source, the same in all its changes.
+    var episode: String
+    /// Raw score of the last supporting frame.
+    var score: Float
+    /// The median at the last supporting frame.
+    var median: Float
+    /// The best median so far.
+    var top: Float
+    /// The first supporting frame.
+    var begin: FrameMoment
+    /// The last class region seen, where there was one.
+    var box: Box?
+}
+
+/// Why an episode ended.
+enum EpisodeEnd: String, Sendable, CaseIterable {
+    case absent
+    case sourceLost = "source_lost"
+    case paused
+    case reload
+    case shutdown
+    case maxAge = "max_age"
+}

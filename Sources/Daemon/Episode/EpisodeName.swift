@@ -1,0 +1,9 @@
+/// What an episode is called in its records.
+enum EpisodeName {
+    /// The number of the episode among those of the tracker, and the microsecond of its begin: wall clock where there
+    /// is one (`3-1714060800123456`), else media time, so that no other run of the program gives the same name.
+    static func text(number: Int, begin: FrameMoment) -> String {
+        let seconds = begin.time ?? begin.pts ?? begin.monotonic.inSeconds
+        return "\(number)-\(Int64(exactly: (seconds * 1e6).rounded()) ?? 0)"
+    }
+}

@@ -1,0 +1,37 @@
+/// How a version of a file ended.
+enum LedgerState: Sendable {
+    /// A `file` record tells of it.
+    case done
+    /// A `file.error` record tells of it.
+    case failed
+    /// It holds no media and nothing tells of it.
+    case ignored
+}
+
+/// What is remembered of a path.
+struct LedgerEntry: Sendable {
+    /// The version that ended.
+    let version: FileVersion
+    /// Its content's fingerprint; nil where it can't be read or does not matter.
+    let fingerprint: Fingerprint?
+    /// How it ended.
+    let state: LedgerState
+}
+
+/// The memory of one source: which versions of which files are done.
+///
+/// It is asked and told on the source's own thread only, and told of a file after its record has been written.
+protocol FolderLedger: AnyObject, Sendable {
+    /// What is remembered of a path.
+    func entry(at path: PathBytes) -> LedgerEntry?
+    /// Some paths whose last known content has this fingerprint, the latest first; a bounded number suffices.
+    func paths(matching fingerprint: Fingerprint) -> [PathBytes]
+    /// Remembers how a version ended, in place of what was known of the path.
+    func record(_ entry: LedgerEntry, at path: PathBytes)
+    /// Forgets a path whose file now has another one.
+    func remove(_ path: PathBytes)
+    /// Offers to forget files that are no longer there, after a rescan that found the folder in place.
+    ///
+    /// What has vanished lately must be kept: it may come back or turn up under another name.
+    func forgetVanished(exists: (PathBytes) -> Bool)
+}

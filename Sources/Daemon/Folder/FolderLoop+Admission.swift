@@ -1,0 +1,152 @@
+import Synchronization
+
+extension FolderLoop {
+    /// Examines the files whose settle time is over.
+    func settleDue() {
+        var budget = 256
+        // Looked up at most once a turn: many files ripen together after a directory was moved in.
+        var writers: Set<FileIdentity>?
+        while budget > 0, hasRoom, let (path, entry) = settling.popRipe(at: now) {
+            budget -= 1
+            guard let status = try? FileStatus.of(path), status.kind == .file else { continue }
+            if status.version != entry.version {
+                settling.note(
+                    path, version: status.version, arrival: entry.arrival, evidence: entry.evidence, now: now)
+            } else if isUnfinished(status, entry, &writers) {
+                settling.prolong(path, entry, now: now)
+            } else {
+                admit(path, status, as: entry.arrival)
+            }
+        }
+    }
+
+    /// Whether a file of which no event told the end of writing is still in the making.
+    private func isUnfinished(
+        _ status: FileStatus, _ entry: SettleTable.Entry, _ writers: inout Set<FileIdentity>?
+    ) -> Bool {
+        if entry.evidence == .closed { return false }
+        if entry.evidence == .created, status.version.size == 0, entry.patience < SettleTable.patience { return true }
+        let known = writers ?? parts.system.openForWriting()
+        writers = known
+        return known.contains(status.identity)
+    }
+
+    /// Whether a version of a file is done or on its way.
+    func isKnown(_ path: PathBytes, _ status: FileStatus) -> Bool {
+        let active = parts.shared.state.withLock { shared in
+            guard let file = shared[path] else { return false }
+            if file.version != status.version { _ = shared.touch(path) }
+            return true
+        }
+        if active { return true }
+        return parts.ledger.entry(at: path)?.version == status.version && !unreadable.contains(path)
+    }
+
+    /// Makes a settled file due, unless it is known, no media, moved or a link to one that is done.
+    func admit(_ path: PathBytes, _ status: FileStatus, as arrival: FileArrival) {
+        guard status.kind == .file, !isKnown(path, status) else { return }
+        var file = ActiveFile(version: status.version, identity: status.identity, arrival: arrival)
+        do throws(SystemError) {
+            let open = try parts.system.openFile(path)
+            if !MediaSuffix.isMedia(path), !parts.looksLikeMedia(path) {
+                ignore(path, status)
+                return
+            }
+            file.fingerprint = try fingerprint(open, status)
+            unreadable.remove(path)
+        } catch {
+            if error.isAbsence { return }
+            if error.isDenial {
+                // Without permission it can't be told what it is; a suffix is then all there is to go by.
+                let wasKnown = unreadable.contains(path)
+                if unreadable.count < 10_000 { unreadable.insert(path) }
+                if !MediaSuffix.isMedia(path) { return }
+                if wasKnown, parts.ledger.entry(at: path)?.version == status.version { return }
+            }
+        }
+        if let fingerprint = file.fingerprint, isSettledElsewhere(path, status, fingerprint, arrival) { return }
+        parts.shared.state.withLock { $0.insert(file, at: path) }
+        hasNews = true
+    }
+
+    /// The fingerprint of a file; nil for an empty one, whose content is like every other empty one's.
+    private func fingerprint(_ open: borrowing OpenFile, _ status: FileStatus) throws(SystemError) -> Fingerprint? {
+        status.version.size > 0 ? try Fingerprint(of: open, size: status.version.size) : nil
+    }
+
+    private func ignore(_ path: PathBytes, _ status: FileStatus) {
+        unreadable.remove(path)
+        parts.ledger.record(LedgerEntry(version: status.version, fingerprint: nil, state: .ignored), at: path)
+        parts.shared.state.withLock { $0.statistics.ignored += 1 }
+    }
+
+    /// Whether a file only moved, is a link to one that is done, or must wait for one of which either may become true.
+    private func isSettledElsewhere(
+        _ path: PathBytes, _ status: FileStatus, _ fingerprint: Fingerprint, _ arrival: FileArrival
+    ) -> Bool {
+        let own = try? FileStatus.of(path, followingLinks: false)
+        let isLink = own?.kind == .link || status.links > 1
+        for other in parts.ledger.paths(matching: fingerprint) where other != path {
+            guard let entry = parts.ledger.entry(at: other), entry.fingerprint == fingerprint else { continue }
+            if isGone(other) {
+                // The path passes on what is known of it, once: a later copy is a file of its own.
+                parts.ledger.remove(other)
+                settle(path, status, entry, counting: \.moved)
+                return true
+            }
+            if isLink, entry.state == .done, isSame(other, status) {
+                settle(path, status, entry, counting: \.linked)
+                return true
+            }
+        }
+        let (active, phases) = parts.shared.state.withLock { shared in
+            let paths = shared.paths(sharing: fingerprint)
+            return (paths, paths.map { shared[$0]?.phase })
+        }
+        for (other, phase) in zip(active, phases) where other != path {
+            guard isGone(other) ? phase != .ready : isLink && isSame(other, status) else { continue }
+            parked[other, default: []].append((path, arrival))
+            return true
+        }
+        return false
+    }
+
+    private func settle(
+        _ path: PathBytes, _ status: FileStatus, _ entry: LedgerEntry,
+        counting count: WritableKeyPath<FolderStatistics, Int>
+    ) {
+        let passed = LedgerEntry(version: status.version, fingerprint: entry.fingerprint, state: entry.state)
+        parts.ledger.record(passed, at: path)
+        parts.shared.state.withLock { $0.statistics[keyPath: count] += 1 }
+    }
+
+    private func isGone(_ path: PathBytes) -> Bool {
+        do throws(SystemError) {
+            _ = try FileStatus.of(path, followingLinks: false)
+            return false
+        } catch {
+            return error.isAbsence
+        }
+    }
+
+    private func isSame(_ path: PathBytes, _ status: FileStatus) -> Bool {
+        (try? FileStatus.of(path))?.identity == status.identity
+    }
+
+    /// Remembers how a file ended.
+    func remember(_ path: PathBytes, _ state: LedgerState) {
+        guard let file = parts.shared.state.withLock({ $0[path] }) else { return }
+        var fingerprint = file.fingerprint
+        if fingerprint == nil, !file.isUnreadable, let open = try? parts.system.openFile(path),
+            let status = try? open.status(), status.version == file.version
+        {
+            fingerprint = try? self.fingerprint(open, status)
+        }
+        parts.ledger.record(LedgerEntry(version: file.version, fingerprint: fingerprint, state: state), at: path)
+        if file.isUnreadable {
+            if unreadable.count < 10_000 { unreadable.insert(path) }
+        } else {
+            unreadable.remove(path)
+        }
+    }
+}

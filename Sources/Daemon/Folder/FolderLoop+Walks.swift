@@ -1,0 +1,184 @@
+extension FolderLoop {
+    /// Entries handled in one turn.
+    private static let budget = 256
+    /// Walks of new directories that wait at most; more of them become one rescan.
+    private static let walkLimit = 1024
+
+    /// Begins to read the folder from the start: everything is watched, and what lies there is the backlog.
+    func startOver() {
+        walks = [walk(.census)]
+        backlog = walk(.backlog)
+        uncounted = 0
+        wantsRescan = false
+        nextRescan = now + rescanDelay
+    }
+
+    /// Walks a directory that has just appeared.
+    func startWalk(of directory: PathBytes) {
+        if walks.count < Self.walkLimit {
+            walks.append(walk(.arrivals, from: directory))
+        } else {
+            wantsRescan = true
+        }
+    }
+
+    /// When to walk the whole tree next; nil while that must wait for a walk under way or for room.
+    var nextWalk: Duration? {
+        let isUnderWay = walks.contains { $0.purpose == .rescan || $0.purpose == .census }
+        if isUnderWay || settling.count > parts.options.arrivalLimit / 2 { return nil }
+        if wantsRescan { return .zero }
+        return polling.isOn ? min(nextRescan, polling.next) : nextRescan
+    }
+
+    /// Begins the rescans and looks that are due.
+    func startDueWalks() {
+        guard let due = nextWalk, now >= due else { return }
+        wantsRescan = false
+        if now >= nextRescan {
+            nextRescan = now + rescanDelay
+            polling.localDevices.removeAll()
+        }
+        var rescan = walk(.rescan)
+        rescan.addsWatches = !polling.isExhausted || now >= polling.nextWatchAttempt
+        if rescan.addsWatches { polling.nextWatchAttempt = now + parts.options.watchRetry }
+        walks.append(rescan)
+        // Set anew at its end; meanwhile no second one is wanted.
+        polling.next = now + parts.options.poll
+    }
+
+    /// Goes a bounded way along the walks under way, the one begun last first: it is a new directory.
+    func stepWalks() {
+        var budget = Self.budget
+        while budget > 0, hasRoom, settling.count < parts.options.arrivalLimit, var current = walks.popLast() {
+            var hasEnded = false
+            while budget > 0, !hasEnded {
+                budget -= 1
+                hasEnded = !step(&current)
+            }
+            if hasEnded {
+                finish(current)
+            } else {
+                walks.append(current)
+            }
+        }
+    }
+
+    /// Goes on with the backlog while there is room for its files.
+    func stepBacklog() {
+        var budget = Self.budget
+        while budget > 0, backlogHasRoom, var current = backlog {
+            budget -= 1
+            let goesOn = step(&current)
+            backlog = goesOn ? current : nil
+            if !goesOn, deferred {
+                deferred = false
+                wantsRescan = true
+            }
+        }
+        if backlog == nil, !walks.contains(where: { $0.purpose == .census }) { uncounted = 0 }
+    }
+
+    private var rescanDelay: Duration {
+        parts.options.rescan * Double.random(in: 0.75...1.25)
+    }
+
+    private func walk(_ purpose: FolderWalk.Purpose, from start: PathBytes? = nil) -> FolderWalk {
+        FolderWalk(
+            purpose: purpose, walk: TreeWalk(parts.options, system: parts.system, from: start), started: now)
+    }
+
+    private func step(_ current: inout FolderWalk) -> Bool {
+        guard let step = current.walk.next() else { return false }
+        switch step {
+        case .entering(let directory): enter(directory, &current)
+        case .file(let path): meet(path, current.purpose)
+        case .unreadable(let directory, let error): complain(directory, error)
+        }
+        return true
+    }
+
+    private func complain(_ directory: PathBytes, _ error: SystemError) {
+        if directory == parts.options.root { nextRootCheck = .zero }
+        if error.isAbsence { return }
+        if warnings.allows(directory, now: now) { notice(.unreadableDirectory(directory, error)) }
+    }
+
+    private func finish(_ ended: FolderWalk) {
+        guard ended.purpose == .rescan || ended.purpose == .census else { return }
+        if polling.isExhausted, ended.addsWatches, !ended.wasRefused {
+            polling.isExhausted = false
+            if !polling.isOn { notice(.pollingEnded(parts.options.root)) }
+        }
+        // A slow tree is looked at less often: the walks take at most a tenth of the time.
+        polling.next = now + max(parts.options.poll, min((now - ended.started) * 10, parts.options.rescan))
+        guard ended.purpose == .rescan else { return }
+        checkRoot()
+        if !root.isMissing {
+            parts.ledger.forgetVanished { (try? FileStatus.of($0, followingLinks: false)) != nil }
+        }
+    }
+
+    /// Watches a directory before it is listed.
+    private func enter(_ directory: PathBytes, _ current: inout FolderWalk) {
+        noteFileSystem(of: directory)
+        if watches.contains(directory) || !current.addsWatches { return }
+        do throws(SystemError) {
+            try parts.system.beforeWatch(directory)
+            let mayBeLink = directory == parts.options.root || parts.options.followsDirectoryLinks
+            try watches.add(directory, followingLink: mayBeLink)
+        } catch {
+            guard error.isExhaustion else { return }
+            // One refusal is enough for now: the others would be refused too.
+            current.addsWatches = false
+            current.wasRefused = true
+            exhaust(directory, error)
+        }
+    }
+
+    private func exhaust(_ directory: PathBytes, _ error: SystemError) {
+        if polling.isExhausted { return }
+        polling.isExhausted = true
+        polling.nextWatchAttempt = now + parts.options.watchRetry
+        polling.next = now + parts.options.poll
+        notice(.watchesExhausted(directory, error, poll: parts.options.poll))
+    }
+
+    private func noteFileSystem(of directory: PathBytes) {
+        guard let device = (try? FileStatus.of(directory))?.identity.device,
+            !polling.localDevices.contains(device), !polling.remoteDevices.contains(device)
+        else { return }
+        guard let type = parts.system.remoteFileSystem(device) else {
+            polling.localDevices.insert(device)
+            return
+        }
+        if !polling.isOn { polling.next = now + parts.options.poll }
+        polling.remoteDevices.insert(device)
+        notice(.remoteFileSystem(directory, type: type, poll: parts.options.poll))
+    }
+
+    /// Deals with a file met on a walk.
+    private func meet(_ path: PathBytes, _ purpose: FolderWalk.Purpose) {
+        if purpose == .census {
+            uncounted += 1
+            return
+        }
+        if purpose == .backlog { uncounted -= 1 }
+        guard let status = try? FileStatus.of(path), status.kind == .file, !settling.contains(path),
+            !isKnown(path, status)
+        else { return }
+        // No user can set the time of change, so it tells what came after the start and what has been quiet since.
+        let isRecent = status.ctimeNanoseconds >= started
+        if purpose == .rescan, backlog != nil, !isRecent {
+            deferred = true
+            return
+        }
+        let arrival: FileArrival = purpose == .backlog && !isRecent ? .backlog : .new
+        let quiet = Duration.nanoseconds(parts.clock.wallNanoseconds - status.ctimeNanoseconds)
+        let longQuiet = max(parts.options.settle, parts.options.growing)
+        if quiet >= longQuiet, !polling.remoteDevices.contains(status.identity.device) {
+            admit(path, status, as: arrival)
+        } else {
+            settling.note(path, version: status.version, arrival: arrival, evidence: .met, now: now)
+        }
+    }
+}

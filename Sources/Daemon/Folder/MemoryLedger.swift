@@ -1,0 +1,74 @@
+import Synchronization
+
+/// A ledger that lives as long as the process.
+///
+/// It holds an entry of about 200 bytes for each file that exists, and of vanished ones the latest
+/// `vanishedLimit`: it does not grow with what has passed through the folder.
+final class MemoryLedger: FolderLedger {
+    /// How many files that no longer exist are remembered at least.
+    let vanishedLimit: Int
+
+    private let state = Mutex(State())
+
+    private struct State {
+        var entries: [PathBytes: (entry: LedgerEntry, order: UInt64)] = [:]
+        var paths: [Fingerprint: [PathBytes]] = [:]
+        var order: UInt64 = 0
+
+        mutating func forget(_ path: PathBytes) {
+            guard let fingerprint = entries.removeValue(forKey: path)?.entry.fingerprint else { return }
+            paths[fingerprint]?.removeAll { $0 == path }
+            if paths[fingerprint]?.isEmpty == true { paths[fingerprint] = nil }
+        }
+    }
+
+    /// Makes an empty ledger.
+    init(vanishedLimit: Int = 20_000) {
+        self.vanishedLimit = vanishedLimit
+    }
+
+    /// How many paths are remembered.
+    var count: Int {
+        state.withLock { $0.entries.count }
+    }
+
+    func entry(at path: PathBytes) -> LedgerEntry? {
+        state.withLock { $0.entries[path]?.entry }
+    }
+
+    func paths(matching fingerprint: Fingerprint) -> [PathBytes] {
+        state.withLock { $0.paths[fingerprint]?.reversed() ?? [] }
+    }
+
+    func record(_ entry: LedgerEntry, at path: PathBytes) {
+        state.withLock { state in
+            state.forget(path)
+            state.order += 1
+            state.entries[path] = (entry, state.order)
+            guard let fingerprint = entry.fingerprint else { return }
+            state.paths[fingerprint, default: []].append(path)
+            // Thousands of copies of one picture must not make each further one slow: the latest are enough.
+            if state.paths[fingerprint, default: []].count > Self.pathsPerFingerprint {
+                state.paths[fingerprint]?.removeFirst()
+            }
+        }
+    }
+
+    func remove(_ path: PathBytes) {
+        state.withLock { $0.forget(path) }
+    }
+
+    func forgetVanished(exists: (PathBytes) -> Bool) {
+        let known = state.withLock { state in
+            state.entries.count > vanishedLimit ? state.entries.map { ($0.key, $0.value.order) } : []
+        }
+        let vanished = known.filter { !exists($0.0) }.sorted { $0.1 < $1.1 }
+        state.withLock { state in
+            for (path, order) in vanished.dropLast(vanishedLimit) where state.entries[path]?.order == order {
+                state.forget(path)
+            }
+        }
+    }
+
+    private static let pathsPerFingerprint = 64
+}

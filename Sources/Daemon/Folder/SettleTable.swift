@@ -1,0 +1,107 @@
+/// Files that must keep their size and modification time for a while before they are due.
+struct SettleTable {
+    /// What is known about whether the file is complete, the most certain first.
+    enum Evidence: Int {
+        /// An event told the end of writing.
+        case closed
+        /// It was met on a walk: it is complete unless a writer is seen.
+        case met
+        /// It was created and nothing told the end of writing: a file in the making, or one that was linked into place
+        /// and lost its first name at once. Being empty speaks against the latter.
+        case created
+    }
+
+    /// A file that settles.
+    struct Entry {
+        /// What it must keep.
+        var version: FileVersion
+        /// Which class it will wait in.
+        var arrival: FileArrival
+        /// What says that it is complete.
+        var evidence: Evidence
+        /// By how much its time is multiplied when it seems to be in the making; doubled each time.
+        var patience = 1
+        fileprivate var generation: UInt64
+    }
+
+    private var entries: [PathBytes: Entry] = [:]
+    private var deadlines = Deadlines<(path: PathBytes, generation: UInt64)>()
+    private var generation: UInt64 = 0
+    private let time: Duration
+
+    /// Makes an empty table with a settle time.
+    init(time: Duration) {
+        self.time = time
+    }
+
+    /// How many files settle.
+    var count: Int {
+        entries.count
+    }
+
+    /// When the next file may be settled.
+    var earliest: Duration? {
+        deadlines.earliest
+    }
+
+    /// Whether a file is settling.
+    func contains(_ path: PathBytes) -> Bool {
+        entries[path] != nil
+    }
+
+    /// Notes a file with what it is now; its time begins anew only if that has changed.
+    mutating func note(
+        _ path: PathBytes, version: FileVersion, arrival: FileArrival, evidence: Evidence, now: Duration
+    ) {
+        if var known = entries[path], known.version == version {
+            if evidence.rawValue < known.evidence.rawValue { known.evidence = evidence }
+            if arrival == .new { known.arrival = .new }
+            entries[path] = known
+            return
+        }
+        generation += 1
+        entries[path] = Entry(
+            version: version, arrival: entries[path]?.arrival == .new ? .new : arrival,
+            evidence: evidence, generation: generation)
+        deadlines.insert((path, generation), due: now + time)
+    }
+
+    /// Takes the next file whose time is over; its version is still to be compared with what is there.
+    mutating func popRipe(at now: Duration) -> (path: PathBytes, entry: Entry)? {
+        while let (path, generation) = deadlines.popDue(at: now) {
+            guard let entry = entries[path], entry.generation == generation else { continue }
+            entries[path] = nil
+            return (path, entry)
+        }
+        return nil
+    }
+
+    /// How far patience goes.
+    static let patience = 30
+
+    /// Puts a file back that seems to be in the making, for twice the time of before, up to `patience` settle times.
+    mutating func prolong(_ path: PathBytes, _ entry: Entry, now: Duration) {
+        generation += 1
+        var entry = entry
+        entry.generation = generation
+        entry.patience = min(entry.patience * 2, Self.patience)
+        entries[path] = entry
+        deadlines.insert((path, generation), due: now + time * entry.patience)
+    }
+
+    /// Forgets a file.
+    mutating func remove(_ path: PathBytes) {
+        entries[path] = nil
+    }
+
+    /// Forgets everything below a directory.
+    mutating func removeTree(_ directory: PathBytes) {
+        for path in entries.keys where path.isInside(directory) { entries[path] = nil }
+    }
+
+    /// Forgets everything.
+    mutating func removeAll() {
+        entries.removeAll()
+        deadlines = Deadlines()
+    }
+}

@@ -1,0 +1,34 @@
+import Logging
+
+/// Standard output of a command: records through an emitter, or a table for people.
+final class CommandOutput: EventOutput {
+    private let emitter: Emitter?
+    private let table: TableOutput?
+
+    /// - Parameter readerGone: called once when nobody reads standard output any more.
+    init(opening: LogOpen, json: Bool, readerGone: @escaping @Sendable () -> Void) {
+        guard json else {
+            emitter = nil
+            table = .onStandardOutput()
+            return
+        }
+        table = nil
+        let log: SinkLog = { @Sendable _, message in StandardError.shared.message("tagclipd: \(message)") }
+        emitter = Emitter(
+            sinks: [StandardOutputSink(scores: .whole, log: log)], opening: opening, readersGone: readerGone, log: log)
+    }
+
+    func emit(_ event: Event, afterWriting: (@Sendable () -> Void)?) {
+        emitter?.emit(event, afterWriting: afterWriting)
+        table?.emit(event, afterWriting: afterWriting)
+    }
+
+    /// What the sink has done.
+    var statistics: [StatsRecord.Sink] { emitter?.statistics ?? [] }
+
+    /// Writes what is pending, however long its reader takes, and ends.
+    func close() {
+        emitter?.flush()
+        emitter?.close(within: 5)
+    }
+}

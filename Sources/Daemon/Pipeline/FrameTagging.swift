@@ -1,0 +1,55 @@
+import Decode
+import Engine
+
+/// Tags decoded frames: the one place where Decode's pixels meet the engine.
+struct FrameTagging: Sendable {
+    let tagger: Tagger
+    /// What records call the model.
+    let model: String
+    /// Whether records list every label's score.
+    let listsScores: Bool
+
+    /// A frame's tags, and the seconds that they took.
+    struct Outcome: Sendable {
+        var tagging: Tagging
+        var seconds: Double
+    }
+
+    /// Tags a frame on the calling thread.
+    func tag(_ frame: Frame) throws(EngineError) -> Outcome {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let result = frame.withPixels { pixels in
+            Result { () throws(EngineError) in
+                try tagger.tag(pixels, width: frame.width, height: frame.height, stride: frame.stride)
+            }
+        }
+        return Outcome(tagging: try result.get(), seconds: (clock.now - start).seconds)
+    }
+
+    /// The record of a tagged frame.
+    func record(of frame: Frame, _ outcome: Outcome, origin: FrameRecord.Origin, decode: Double, total: Double)
+        -> FrameRecord
+    {
+        FrameRecord(
+            origin: origin, index: frame.index, pts: frame.presentationTime, time: nil, width: frame.width,
+            height: frame.height, isKey: frame.isKey, tags: tags(of: outcome.tagging),
+            scores: listsScores ? scores(of: outcome.tagging) : nil, model: model, precision: "float32",
+            isCorrupt: frame.isCorrupt,
+            work: WorkTime(decode: 1_000 * decode, infer: 1_000 * outcome.seconds, total: 1_000 * total))
+    }
+
+    private func tags(of tagging: Tagging) -> [FrameRecord.Tag] {
+        tagging.tags.map { tag in
+            FrameRecord.Tag(
+                label: tagger.vocabulary.labels[tag.label].name, score: Double(tag.score),
+                box: tag.box.map { FractionBox(x: $0.x, y: $0.y, width: $0.width, height: $0.height) })
+        }
+    }
+
+    private func scores(of tagging: Tagging) -> [FrameRecord.Score] {
+        zip(tagger.vocabulary.labels, tagging.scores).map { label, score in
+            FrameRecord.Score(label: label.name, value: Double(score))
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import Synchronization
+
+/// What `stats` tells of one source.
+final class SourceCounters: Sendable {
+    let name: String
+    private let state: Mutex<State>
+
+    /// Latencies that the percentiles are taken over: the newest ones.
+    private static let window = 512
+
+    private struct State {
+        var decoded = 0
+        var analysed = 0
+        var dropped: [StatsRecord.DropCause: Int] = [:]
+        var latencies: [Double] = []
+        var oldest = 0
+        var inHand = 0
+    }
+
+    init(name: String) {
+        self.name = name
+        state = Mutex(State())
+    }
+
+    /// So many more frames were decoded.
+    func decoded(_ count: Int) {
+        state.withLock { $0.decoded += count }
+    }
+
+    /// A frame's record is written, so many seconds after its decoding began.
+    func analysed(latency: Double) {
+        state.withLock { state in
+            state.analysed += 1
+            if state.latencies.count < Self.window {
+                state.latencies.append(latency)
+            } else {
+                state.latencies[state.oldest] = latency
+                state.oldest = (state.oldest + 1) % Self.window
+            }
+        }
+    }
+
+    /// Something was not analysed.
+    func dropped(_ cause: StatsRecord.DropCause, _ count: Int = 1) {
+        state.withLock { $0.dropped[cause, default: 0] += count }
+    }
+
+    /// Frames waiting for a worker now.
+    func waiting(_ change: Int) {
+        state.withLock { $0.inHand += change }
+    }
+
+    /// What happened since the last call, over an interval of seconds.
+    func take(over interval: Double) -> StatsRecord.Source {
+        state.withLock { state in
+            let sorted = state.latencies.sorted()
+            let source = StatsRecord.Source(
+                name: name, decodedRate: interval > 0 ? Double(state.decoded) / interval : 0,
+                analysedRate: interval > 0 ? Double(state.analysed) / interval : 0, dropped: state.dropped,
+                queue: state.inHand,
+                latency: sorted.isEmpty
+                    ? nil
+                    : (
+                        median: 1_000 * sorted[(sorted.count - 1) / 2],
+                        percentile95: 1_000 * sorted[(sorted.count - 1) * 95 / 100]
+                    ))
+            state.decoded = 0
+            state.analysed = 0
+            state.dropped = [:]
+            state.latencies.removeAll(keepingCapacity: true)
+            state.oldest = 0
+            return source
+        }
+    }
+}

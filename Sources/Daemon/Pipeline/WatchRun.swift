@@ -1,0 +1,66 @@
+import Decode
+import Dispatch
+import Engine
+import Synchronization
+
+/// Watches folders and tags what lies in them and what arrives, until it is told to stop.
+final class WatchRun: Sendable {
+    private let setup: TaggingSetup
+    private let sampling: Sampling
+    private let roots: [PathBytes]
+    private let recursive: Bool
+    private let stop = StopFlag()
+
+    /// Seconds between `stats`.
+    private static let statisticsInterval = 60.0
+
+    init(setup: TaggingSetup, sampling: Sampling, roots: [PathBytes], recursive: Bool) {
+        self.setup = setup
+        self.sampling = sampling
+        self.roots = roots
+        self.recursive = recursive
+    }
+
+    /// Runs until a signal or until nobody reads the records any more.
+    func run() throws {
+        let signals = StopSignals { @Sendable [stop] in stop.raise() }
+        defer { withExtendedLifetime(signals) {} }
+        let output = CommandOutput(opening: setup.opening, json: true) { @Sendable [stop] in stop.raise() }
+        let pool = WorkerPool(workers: setup.workers.count)
+        let workers = try roots.map { root in
+            var options = FolderOptions(root: root)
+            options.recursive = recursive
+            return try FolderWorker(
+                name: root.description, options: options, tagging: setup.tagging, pool: pool, output: output,
+                sampling: sampling)
+        }
+        let statistics = StatisticsClock(
+            interval: Self.statisticsInterval, output: output, reports: { @Sendable in workers.map(\.report) },
+            sinks: { @Sendable in output.statistics })
+        statistics.start()
+        for worker in workers {
+            try worker.start()
+        }
+        stop.wait()
+        for worker in workers {
+            worker.stop()
+        }
+        statistics.stop()
+        output.close()
+    }
+}
+
+/// Raised once, when the program is to stop.
+final class StopFlag: Sendable {
+    private let semaphore = DispatchSemaphore(value: 0)
+
+    /// Lets ``wait()`` return.
+    func raise() {
+        semaphore.signal()
+    }
+
+    /// Returns when the flag is raised.
+    func wait() {
+        semaphore.wait()
+    }
+}

@@ -1,0 +1,74 @@
+import Dispatch
+import Synchronization
+
+/// Which work goes first.
+enum WorkPriority: Int, Sendable, CaseIterable {
+    /// Frames of live streams.
+    case live
+    /// Files that have just arrived.
+    case arrival
+    /// Files that were there before.
+    case backlog
+}
+
+/// The pool that runs the engine: as many threads as workers, live work first.
+///
+/// Of ``backlogShare`` pieces of work one is taken from the lowest class that waits, so that nothing starves. Callers
+/// bound what they submit (``FrameSlots``); the pool itself never waits.
+final class WorkerPool: Sendable {
+    let workers: Int
+    private let queue = DispatchQueue(label: "tagclipd.workers", attributes: .concurrent)
+    private let state = Mutex(State())
+
+    /// One piece in so many comes from the lowest class that waits.
+    static let backlogShare = 8
+
+    private struct State {
+        var waiting: [[@Sendable () -> Void]] = WorkPriority.allCases.map { _ in [] }
+        var running = 0
+        var taken = 0
+
+        /// The next piece of work.
+        mutating func next() -> (@Sendable () -> Void)? {
+            taken += 1
+            let fromBelow = taken % WorkerPool.backlogShare == 0
+            let order = fromBelow ? waiting.indices.reversed() : Array(waiting.indices)
+            guard let index = order.first(where: { !waiting[$0].isEmpty }) else { return nil }
+            return waiting[index].removeFirst()
+        }
+    }
+
+    init(workers: Int) {
+        precondition(workers >= 1, "somebody has to work")
+        self.workers = workers
+    }
+
+    /// Runs `work` as soon as a worker is free and nothing more urgent waits.
+    func submit(_ priority: WorkPriority, _ work: @escaping @Sendable () -> Void) {
+        let startsWorker = state.withLock { state in
+            state.waiting[priority.rawValue].append(work)
+            guard state.running < workers else { return false }
+            state.running += 1
+            return true
+        }
+        guard startsWorker else { return }
+        queue.async { @Sendable [self] in workOff() }
+    }
+
+    /// How many pieces wait.
+    var waiting: Int {
+        state.withLock { $0.waiting.reduce(0) { $0 + $1.count } }
+    }
+
+    private func workOff() {
+        while true {
+            let work = state.withLock { state -> (@Sendable () -> Void)? in
+                if let work = state.next() { return work }
+                state.running -= 1
+                return nil
+            }
+            guard let work else { return }
+            work()
+        }
+    }
+}

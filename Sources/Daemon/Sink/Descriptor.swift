@@ -1,0 +1,28 @@
+import Glibc
+
+/// The owner of a file descriptor, which is closed with it.
+final class Descriptor: Sendable {
+    /// The descriptor, valid as long as this object lives.
+    let number: Int32
+
+    /// Takes over a descriptor that is open.
+    init(owning number: Int32) {
+        self.number = number
+    }
+
+    /// Keeps the descriptor from programs that this one starts, and chooses whether calls on it wait.
+    func keepToProcess(blocking: Bool) {
+        _ = fcntl(number, F_SETFD, FD_CLOEXEC)
+        setFlag(O_NONBLOCK, on: !blocking)
+    }
+
+    /// Sets or clears a status flag of the open file, such as `O_APPEND`.
+    func setFlag(_ flag: Int32, on: Bool) {
+        let flags = fcntl(number, F_GETFL)
+        _ = fcntl(number, F_SETFL, on ? flags | flag : flags & ~flag)
+    }
+
+    deinit {
+        close(number)
+    }
+}

@@ -1,0 +1,164 @@
+import Dispatch
+import Logging
+import Synchronization
+
+/// The one way out for records: a serial queue that encodes each event and hands it to every sink that takes it.
+///
+/// A bounded number of events may wait for the queue. Lossless sinks block it while they wait for room, so whoever
+/// emits waits too, and nothing is lost on the way.
+final class Emitter: Sendable {
+    /// What happens outside of the emitter when the last sink has lost its reader.
+    typealias ReadersGone = @Sendable () -> Void
+
+    private let queue = DispatchQueue(label: "tagclipd.emission")
+    private let factory: RecordFactory
+    private let sinks: [any Sink]
+    /// Which of the sinks still have a reader; changed on the queue only.
+    private let alive: Mutex<[Bool]>
+    private let room = DispatchSemaphore(value: 0)
+    private let isClosed = Atomic(false)
+    private let log: SinkLog
+    private let readersGone: ReadersGone
+
+    /// An emitter that opens its sinks in the background, each with its `log.open`.
+    ///
+    /// - Parameters:
+    ///   - sinks: where records go.
+    ///   - opening: what `log.open` tells.
+    ///   - identity: `run` and `host` of every record.
+    ///   - pending: how many events may wait before `emit` waits.
+    ///   - now: the clock of `ts`.
+    ///   - readersGone: called once on the emission queue when no sink is left that anybody reads.
+    ///   - log: takes messages for people.
+    init(
+        sinks: [any Sink], opening: LogOpen, identity: RunIdentity = .ofThisProcess(), pending: Int = 64,
+        now: @escaping @Sendable () -> Timestamp = Timestamp.now, readersGone: @escaping ReadersGone = {},
+        log: @escaping SinkLog
+    ) {
+        self.sinks = sinks
+        self.factory = RecordFactory(identity: identity, opening: opening, now: now)
+        self.alive = Mutex(sinks.map { _ in true })
+        self.readersGone = readersGone
+        self.log = log
+        // Signalled up to its value and not made with it: Dispatch traps when a semaphore dies below its first value.
+        for _ in 0..<max(1, pending) { room.signal() }
+        queue.async { @Sendable [self] in start() }
+    }
+
+    /// Emits an event; waits while too many are pending.
+    ///
+    /// Not to be called on the emission queue, nor where waiting does harm.
+    ///
+    /// - Parameter afterWriting: called on the emission queue once the record is out at every lossless sink that takes
+    ///   it; never where one was given up. What is done is remembered here, not before.
+    func emit(_ event: Event, afterWriting: (@Sendable () -> Void)? = nil) {
+        guard !isClosed.load(ordering: .acquiring) else { return }
+        room.wait()
+        queue.async { @Sendable [self] in
+            if deliver(event) { afterWriting?() }
+            room.signal()
+        }
+    }
+
+    /// Waits until everything emitted before is out.
+    func flush() {
+        queue.sync {}
+    }
+
+    /// Opens files again by name, as SIGUSR1 asks; does not wait.
+    func reopen() {
+        for sink in sinks { sink.requestReopening() }
+        queue.async { @Sendable [self] in
+            for sink in sinks { sink.refresh() }
+        }
+    }
+
+    /// Changes what later `log.open` records say.
+    func replace(opening: LogOpen) {
+        factory.replace(opening: opening)
+    }
+
+    /// What each sink has done, for `stats`.
+    var statistics: [StatsRecord.Sink] { sinks.map { $0.counters.statistics(name: $0.name) } }
+
+    /// Writes what is pending, for at most so many seconds, and closes the sinks.
+    ///
+    /// - Returns: whether everything went out in time. Where not, sinks that waited have given up, and `false` also
+    ///   says that one may still sit in a system call.
+    @discardableResult
+    func close(within seconds: Double) -> Bool {
+        guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return true }
+        let deadline = DispatchTime.now() + seconds
+        let done = DispatchSemaphore(value: 0)
+        queue.async { @Sendable in done.signal() }
+        let drained = done.wait(timeout: deadline) == .success
+        if !drained { for sink in sinks { sink.abandon() } }
+        let allowance = drained ? max(0, deadline.seconds(after: .now())) : 0
+        queue.async { @Sendable [self] in
+            for sink in sinks { sink.close(within: allowance) }
+            done.signal()
+        }
+        // The signal of the drain that came too late counts as well.
+        let closed = (drained ? 0..<1 : 0..<2).allSatisfy { _ in done.wait(timeout: .now() + allowance + 1) == .success
+        }
+        return drained && closed
+    }
+
+    private func start() {
+        let factory = factory
+        for index in sinks.indices {
+            let outcome = sinks[index].start(Opening { factory.logOpen(mended: $0) })
+            if outcome == .readerGone {
+                bury(index)
+            } else {
+                // A reader that leaves while there is nothing to write must not be waited for until there is.
+                sinks[index].watchReader { @Sendable [weak self] in
+                    guard let self else { return }
+                    queue.async { @Sendable [self] in bury(index) }
+                }
+            }
+        }
+    }
+
+    /// Hands an event to the sinks that take it; whether every lossless one has it.
+    private func deliver(_ event: Event) -> Bool {
+        let living = alive.withLock { $0 }
+        guard living.contains(true) else { return false }
+        let ordinal = factory.nextOrdinal()
+        var records: [ScoreListing: EncodedRecord] = [:]
+        var isSafe = true
+        for index in sinks.indices where living[index] && sinks[index].filter.admits(event.name) {
+            let sink = sinks[index]
+            let record = records[sink.scores] ?? factory.record(of: event, ordinal: ordinal, scores: sink.scores)
+            records[sink.scores] = record
+            switch sink.write(record) {
+            case .written, .dropped: continue
+            case .abandoned: isSafe = isSafe && !sink.isLossless
+            case .readerGone: bury(index)
+            }
+        }
+        return isSafe && alive.withLock { $0.contains(true) }
+    }
+
+    /// Gives up a sink that nobody reads any more.
+    private func bury(_ index: Int) {
+        let remaining: Int? = alive.withLock { alive in
+            guard alive[index] else { return nil }
+            alive[index] = false
+            return alive.count { $0 }
+        }
+        guard let remaining else { return }
+        if remaining > 0 {
+            log(.warning, "\(sinks[index].name): the reader has gone away; the other outputs go on")
+        } else {
+            readersGone()
+        }
+    }
+}
+
+extension DispatchTime {
+    /// Seconds from another time to this one, negative where it lies before.
+    fileprivate func seconds(after other: DispatchTime) -> Double {
+        (Double(uptimeNanoseconds) - Double(other.uptimeNanoseconds)) / 1e9
+    }
+}

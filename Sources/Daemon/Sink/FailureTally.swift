@@ -1,0 +1,36 @@
+import Logging
+import Synchronization
+
+/// Keeps a failing sink from filling the log: the first failure is told, the rest are counted.
+final class FailureTally: Sendable {
+    private let sink: String
+    private let counters: SinkCounters
+    private let log: SinkLog
+    private let failures = Atomic<UInt64>(0)
+
+    /// A tally of a sink's failures that counts them in its counters too.
+    init(sink: String, counters: SinkCounters, log: @escaping SinkLog) {
+        self.sink = sink
+        self.counters = counters
+        self.log = log
+    }
+
+    /// Counts a failed attempt, and tells the first of a row.
+    func failed(_ error: some Error & CustomStringConvertible) {
+        SinkCounters.count(counters.errors)
+        guard failures.wrappingAdd(1, ordering: .relaxed).oldValue == 0 else { return }
+        log(.error, "\(sink): \(error); records wait until it works again")
+    }
+
+    /// Ends a row of failures, and tells how long it was.
+    func succeeded() {
+        let count = failures.exchange(0, ordering: .relaxed)
+        guard count > 0 else { return }
+        log(.notice, "\(sink): works again after \(count) failed attempt\(count == 1 ? "" : "s")")
+    }
+
+    /// Tells something that is no failure to write.
+    func note(_ message: String) {
+        log(.warning, "\(sink): \(message)")
+    }
+}

@@ -1,0 +1,84 @@
+import Glibc
+
+/// A listening stream socket in the file system, with the mode and group that decide who may connect.
+enum SocketAddress {
+    /// Makes the socket and listens.
+    ///
+    /// Nobody can connect between `bind` and `listen`, so mode and group hold from the first connection on. A socket
+    /// that nobody listens at any more is replaced; anything else of that name is left alone.
+    ///
+    /// - Throws: `SinkError` where the name is too long or taken, the group unknown or the directory not ours.
+    static func listen(at path: String, mode: UInt32, group: String?) throws(SinkError) -> Descriptor {
+        let identifier = try group.map(Self.identifier(ofGroup:))
+        let number = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        guard number >= 0 else { throw .system(.last("socket")) }
+        let descriptor = Descriptor(owning: number)
+        descriptor.keepToProcess(blocking: false)
+        if try !bind(descriptor, to: path) {
+            try removeStale(path)
+            guard try bind(descriptor, to: path) else { throw .inUse(path) }
+        }
+        guard unsafe chmod(path, mode) == 0 else { throw .system(.last("chmod \(path)")) }
+        if let identifier, unsafe chown(path, uid_t.max, identifier) != 0 { throw .system(.last("chown \(path)")) }
+        guard Glibc.listen(number, 64) == 0 else { throw .system(.last("listen \(path)")) }
+        return descriptor
+    }
+
+    /// Connects to a socket by name; the value of `errno` where that fails.
+    static func connect(_ descriptor: Int32, to path: String) throws(SinkError) -> Int32 {
+        var address = try address(path)
+        let status = unsafe withUnsafePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+                unsafe Glibc.connect(descriptor, pointer, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        return status == 0 ? 0 : errno
+    }
+
+    /// Gives the socket its name; `false` where the name is taken.
+    private static func bind(_ descriptor: Descriptor, to path: String) throws(SinkError) -> Bool {
+        var address = try address(path)
+        let status = unsafe withUnsafePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+                unsafe Glibc.bind(descriptor.number, pointer, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        if status == 0 { return true }
+        guard errno == EADDRINUSE else { throw .system(.last("bind \(path)")) }
+        return false
+    }
+
+    /// Removes a socket that nobody listens at.
+    private static func removeStale(_ path: String) throws(SinkError) {
+        var status = stat()
+        guard unsafe lstat(path, &status) == 0 else { return }
+        guard status.st_mode & S_IFMT == S_IFSOCK else { throw .notASocket(path) }
+        let number = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        guard number >= 0 else { throw .system(.last("socket")) }
+        let descriptor = Descriptor(owning: number)
+        descriptor.keepToProcess(blocking: false)
+        let code = try connect(number, to: path)
+        guard code == ECONNREFUSED || code == ENOENT else { throw .inUse(path) }
+        guard unsafe unlink(path) == 0 || errno == ENOENT else { throw .system(.last("unlink \(path)")) }
+    }
+
+    private static func address(_ path: String) throws(SinkError) -> sockaddr_un {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        let bytes = Array(path.utf8)
+        let room = MemoryLayout.size(ofValue: address.sun_path) - 1
+        guard !bytes.isEmpty, bytes.count <= room else { throw .pathTooLong(path, limit: room) }
+        unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: bytes) }
+        return address
+    }
+
+    private static func identifier(ofGroup name: String) throws(SinkError) -> gid_t {
+        if let number = gid_t(name) { return number }
+        var entry = unsafe group()
+        var found: UnsafeMutablePointer<group>?
+        var buffer = [CChar](repeating: 0, count: 65536)
+        let status = unsafe getgrnam_r(name, &entry, &buffer, buffer.count, &found)
+        guard status == 0, unsafe found != nil else { throw .unknownGroup(name) }
+        return unsafe entry.gr_gid
+    }
+}

@@ -1,0 +1,54 @@
+import ArgumentParser
+import Testing
+
+@testable import Daemon
+
+/// What the words on the command line mean.
+@Suite struct CommandLineTests {
+    @Test func `arguments are found again as bytes`() {
+        let raw: [[UInt8]] = [Array("tag".utf8), [0x61, 0xFF], Array("b".utf8), [0x61, 0xFE]]
+        #expect(CommandLineBytes.match(["a\u{FFFD}", "b", "a\u{FFFD}"], among: raw) == [raw[1], raw[2], raw[3]])
+        #expect(CommandLineBytes.match(["c"], among: raw) == [Array("c".utf8)])
+    }
+
+    @Test(
+        arguments: [
+            ("rtsp://host/a", true), ("HTTP://x", true), ("photo.jpg", false), ("a b://c", false), ("://c", false),
+            ("1a://c", false), ("h264+ts://c", true),
+        ])
+    func `a URL begins with a scheme`(_ text: String, _ expected: Bool) {
+        #expect(CommandInputs.isURL(Array(text.utf8)) == expected)
+    }
+
+    @Test(
+        arguments: [
+            ("auto", ThresholdArgument.auto), ("relative", .relative), ("0.25", .absolute(0.25)), ("0", .absolute(0)),
+            ("1", .absolute(1)), ("1.1", nil), ("-0.1", nil), ("nan", nil), ("high", nil),
+        ] as [(String, ThresholdArgument?)])
+    func `a threshold is a rule or a number`(_ text: String, _ expected: ThresholdArgument?) {
+        #expect(ThresholdArgument(argument: text) == expected)
+    }
+
+    @Test(
+        arguments: [
+            ("512x384", PixelSize(width: 512, height: 384)), ("0x3", nil), ("12", nil), ("1x2x3", nil), ("9999x1", nil),
+        ] as [(String, PixelSize?)])
+    func `a size is two numbers`(_ text: String, _ expected: PixelSize?) {
+        #expect(PixelSize(argument: text) == expected)
+    }
+
+    @Test(
+        arguments: [
+            ["tag", "--fps", "1", "--every", "2", "a"], ["tag", "--fps", "0", "a"], ["tag", "--every", "0", "a"],
+            ["tag", "--max-side", "5", "a"], ["tag", "--mode", "best", "a"], ["tag"], ["watch"],
+            ["bench", "--candidates", "9", "--texts", "3"], ["bench", "--threads", "0"],
+        ])
+    func `wrong use is refused`(_ arguments: [String]) {
+        do {
+            _ = try TagclipdCommand.parseAsRoot(arguments)
+            Issue.record("it was taken")
+        } catch {
+            #expect(TagclipdCommand.exitCode(for: error) == ExitStatus.usage)
+        }
+    }
+}

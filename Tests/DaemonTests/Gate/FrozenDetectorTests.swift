@@ -1,0 +1,73 @@
+import Testing
+
+@testable import Daemon
+
+struct FrozenDetectorTests {
+    /// A detector with what it was shown.
+    private final class Watcher {
+        var detector = FrozenDetector()
+
+        func observe(_ frame: DrawnFrame, at seconds: Int) throws -> FrozenDetector.Change? {
+            detector.observe(
+                try #require(frame.thumbnail), frame.pixels.span, width: frame.width, height: frame.height,
+                stride: frame.rowBytes, at: .seconds(seconds))
+        }
+
+        func advises(at seconds: Int) -> Bool { detector.advisesReconnect(at: .seconds(seconds)) }
+    }
+
+    @Test func `one frame for a minute is told once, and once more when it changes`() throws {
+        let watcher = Watcher()
+        let frame = DrawnFrame.yard()
+        var told: [Int: FrozenDetector.Change] = [:]
+        for second in 0..<200 { told[second] = try watcher.observe(frame, at: second) }
+        #expect(told == [61: .frozen])
+        #expect(watcher.detector.isFrozen)
+        #expect(try watcher.observe(.yard(seed: 2), at: 200) == .live)
+        #expect(try watcher.observe(.yard(seed: 3), at: 201) == nil)
+    }
+
+    @Test func `one pixel that no sample sees is enough to be live`() throws {
+        let watcher = Watcher()
+        var frame = DrawnFrame.yard()
+        frame.pixels[6] ^= 1
+        let other = DrawnFrame.yard()
+        let looksAlike = frame.thumbnail == other.thumbnail
+        #expect(looksAlike)
+        for second in 0..<200 {
+            #expect(try watcher.observe(second.isMultiple(of: 50) ? frame : other, at: second) == nil)
+        }
+    }
+
+    @Test func `what lies between the rows is no picture`() {
+        var first = DrawnFrame(width: 11, height: 3, level: 9, noise: 3)
+        let digest = FrameDigest(first.pixels.span, width: 11, height: 3, stride: first.rowBytes)
+        first.pixels[first.rowBytes - 1] ^= 1
+        #expect(digest != nil)
+        #expect(FrameDigest(first.pixels.span, width: 11, height: 3, stride: first.rowBytes) == digest)
+    }
+
+    @Test func `every byte of a picture counts`() {
+        var frame = DrawnFrame(width: 13, height: 3, level: 9)
+        var digests = [FrameDigest(frame.pixels.span, width: 13, height: 3, stride: frame.rowBytes)]
+        for row in 0..<3 {
+            for column in 0..<39 {
+                frame.pixels[row * frame.rowBytes + column] ^= 0x80
+                digests.append(FrameDigest(frame.pixels.span, width: 13, height: 3, stride: frame.rowBytes))
+                frame.pixels[row * frame.rowBytes + column] ^= 0x80
+            }
+        }
+        #expect(Set(digests).count == 118)
+        #expect(!digests.contains(nil))
+    }
+
+    @Test func `a reconnect is advised once an hour while frozen`() throws {
+        let watcher = Watcher()
+        #expect(!watcher.advises(at: 0))
+        let frame = DrawnFrame(width: 20, height: 20, level: 40)
+        for second in 0..<100 { _ = try watcher.observe(frame, at: second) }
+        #expect(watcher.advises(at: 100))
+        #expect(!watcher.advises(at: 3600))
+        #expect(watcher.advises(at: 3700))
+    }
+}

@@ -1,0 +1,225 @@
+import Dispatch
+import Glibc
+import Synchronization
+import Testing
+
+@testable import Daemon
+
+/// A sink that does what a test says.
+private final class TestSink: Sink {
+    let name: String
+    let filter: EventFilter
+    let scores: ScoreListing
+    let isLossless: Bool
+    let counters = SinkCounters()
+    private let gate: DispatchSemaphore?
+    private let outcome: Mutex<SinkOutcome>
+    private let composer = Mutex<LineComposer?>(nil)
+    private let received = Mutex<[UInt8]>([])
+    let calls = Mutex<[String]>([])
+
+    init(
+        name: String = "test", filter: EventFilter = .all, scores: ScoreListing = .bounded, isLossless: Bool = true,
+        gate: DispatchSemaphore? = nil, outcome: SinkOutcome = .written
+    ) {
+        self.name = name
+        self.filter = filter
+        self.scores = scores
+        self.isLossless = isLossless
+        self.gate = gate
+        self.outcome = Mutex(outcome)
+    }
+
+    var bytes: [UInt8] { received.withLock { $0 } }
+
+    func answer(_ outcome: SinkOutcome) { self.outcome.withLock { $0 = outcome } }
+
+    func start(_ opening: Opening) -> SinkOutcome {
+        composer.withLock { slot in
+            var composer = LineComposer(opening: opening)
+            composer.composeOpening(mended: 0)
+            received.withLock { $0 += composer.line }
+            composer.advance()
+            slot = composer
+        }
+        return .written
+    }
+
+    func write(_ record: EncodedRecord) -> SinkOutcome {
+        gate?.wait()
+        let outcome = outcome.withLock { $0 }
+        guard outcome == .written else { return outcome }
+        composer.withLock { composer in
+            composer?.compose(record)
+            composer?.advance()
+            received.withLock { $0 += composer?.line ?? [] }
+        }
+        counters.written.add(1, ordering: .releasing)
+        return .written
+    }
+
+    func requestReopening() { calls.withLock { $0.append("request") } }
+    func refresh() { calls.withLock { $0.append("refresh") } }
+
+    func abandon() {
+        calls.withLock { $0.append("abandon") }
+        answer(.abandoned)
+        gate?.signal()
+    }
+
+    func close(within seconds: Double) { calls.withLock { $0.append("close") } }
+}
+
+@Suite struct EmitterTests {
+    private func emitter(_ sinks: [any Sink], pending: Int = 64, gone: @escaping Emitter.ReadersGone = {}) -> Emitter {
+        Emitter(sinks: sinks, opening: EventSamples.opening, pending: pending, readersGone: gone, log: { _, _ in })
+    }
+
+    @Test func `each sink counts for itself what its filter lets through`() throws {
+        let all = TestSink()
+        let tags = TestSink(filter: try EventFilter(patterns: ["tag.*"]))
+        let emitter = emitter([all, tags])
+        emitter.emit(EventSamples.frame())
+        emitter.emit(EventSamples.tag(.begin(initial: false)))
+        emitter.emit(EventSamples.stats)
+        emitter.emit(EventSamples.tag(.end(.init(pts: 1), .absent)))
+        #expect(emitter.close(within: 10))
+        #expect(
+            SinkSamples.summary(all.bytes) == ["log.open 0", "frame 1", "tag.begin 2", "stats 3", "tag.end 4"])
+        #expect(SinkSamples.summary(tags.bytes) == ["log.open 0", "tag.begin 1", "tag.end 2"])
+        try SchemaValidator.expectValid(all.bytes + tags.bytes, records: 8)
+    }
+
+    @Test func `one record has one id in every sink, and each log open its own`() {
+        let sinks = [TestSink(), TestSink()]
+        let emitter = emitter(sinks)
+        emitter.emit(EventSamples.state)
+        emitter.close(within: 10)
+        let ids = sinks.map { sink in
+            String(decoding: sink.bytes, as: UTF8.self).matches(of: /"id":"([0-9a-f]*)"/).map { String($0.1) }
+        }
+        #expect(ids[0].count == 2 && ids[1].count == 2)
+        #expect(ids[0][0] != ids[1][0] && ids[0][1] == ids[1][1])
+    }
+
+    @Test func `sinks that want whole scores get them, the others at most 16 KiB`() {
+        let bounded = TestSink()
+        let whole = TestSink(scores: .whole)
+        let emitter = emitter([bounded, whole])
+        emitter.emit(EventSamples.frame(scores: (0..<3000).map { .init(label: "label \($0)", value: 0.5) }))
+        emitter.close(within: 10)
+        #expect(String(decoding: whole.bytes, as: UTF8.self).contains("label 2999"))
+        #expect(bounded.bytes.split(separator: 10).allSatisfy { $0.count < 16384 })
+    }
+
+    @Test func `what is done is told after its line is out, in order`() {
+        let gate = DispatchSemaphore(value: 0)
+        let sink = TestSink(gate: gate)
+        let emitter = emitter([sink])
+        let told = Mutex<[Int]>([])
+        for index in 0..<3 {
+            emitter.emit(EventSamples.frame(index: index)) { @Sendable in told.withLock { $0.append(index) } }
+        }
+        #expect(told.withLock { $0 } == [])
+        for _ in 0..<3 { gate.signal() }
+        emitter.flush()
+        #expect(told.withLock { $0 } == [0, 1, 2])
+        emitter.close(within: 10)
+    }
+
+    @Test func `what was dropped by a socket is done, what a file gave up is not`() {
+        let lossy = TestSink(isLossless: false, outcome: .dropped)
+        let lossless = TestSink()
+        let emitter = emitter([lossy, lossless])
+        let told = Atomic(0)
+        emitter.emit(EventSamples.frame()) { @Sendable in told.add(1, ordering: .relaxed) }
+        emitter.flush()
+        #expect(told.load(ordering: .relaxed) == 1)
+        lossless.answer(.abandoned)
+        emitter.emit(EventSamples.frame()) { @Sendable in told.add(1, ordering: .relaxed) }
+        emitter.close(within: 10)
+        #expect(told.load(ordering: .relaxed) == 1)
+    }
+
+    @Test func `whoever emits waits while the sink has no room, and nothing is lost`() async {
+        let gate = DispatchSemaphore(value: 0)
+        let sink = TestSink(gate: gate)
+        let emitter = emitter([sink], pending: 4)
+        let ahead = onThread {
+            var ahead = 0
+            for index in 0..<20 {
+                emitter.emit(EventSamples.frame(index: index))
+                ahead = max(ahead, index + 1 - Int(sink.counters.written.load(ordering: .acquiring)))
+            }
+            return ahead
+        }
+        for _ in 0..<20 { gate.signal() }
+        // Each event that is still pending keeps its place until its record is out.
+        #expect(await ahead.value <= 4)
+        #expect(emitter.close(within: 10))
+        #expect(SinkSamples.summary(sink.bytes).count == 21)
+    }
+
+    @Test func `when the last reader has gone it is told once, and emitting goes on without harm`() {
+        let gone = Atomic(0)
+        let first = TestSink(name: "first", outcome: .readerGone)
+        let second = TestSink(name: "second")
+        let log = MessageLog()
+        let emitter = Emitter(
+            sinks: [first, second], opening: EventSamples.opening,
+            readersGone: { @Sendable in gone.add(1, ordering: .relaxed) }, log: log.log)
+        emitter.emit(EventSamples.frame())
+        emitter.flush()
+        #expect(gone.load(ordering: .relaxed) == 0 && log.levels == ["warning"])
+        second.answer(.readerGone)
+        for _ in 0..<100 { emitter.emit(EventSamples.frame()) }
+        #expect(emitter.close(within: 10))
+        #expect(gone.load(ordering: .relaxed) == 1 && log.levels == ["warning"])
+    }
+
+    @Test func `a reader that leaves while there is nothing to write is noticed`() {
+        var ends: [Int32] = [0, 0]
+        #expect(unsafe pipe(&ends) == 0)
+        let writing = Descriptor(owning: ends[1])
+        let gone = DispatchSemaphore(value: 0)
+        let sink = StandardOutputSink(descriptor: writing.number, log: { _, _ in })
+        let emitter = emitter([sink], gone: { @Sendable in gone.signal() })
+        emitter.flush()
+        close(ends[0])
+        gone.wait()
+        emitter.emit(EventSamples.frame())
+        #expect(emitter.close(within: 10))
+    }
+
+    @Test func `the wait for a reader's end ends with the sink`() {
+        var ends: [Int32] = [0, 0]
+        #expect(unsafe pipe(&ends) == 0)
+        let writing = Descriptor(owning: ends[1])
+        let sink = StandardOutputSink(descriptor: writing.number, log: { _, _ in })
+        emitter([sink], gone: { Issue.record("the reader is there") }).close(within: 10)
+        close(ends[0])
+    }
+
+    @Test func `closing gives up a sink that waits for ever, and says so`() {
+        let sink = TestSink(gate: DispatchSemaphore(value: 0))
+        let emitter = emitter([sink])
+        emitter.emit(EventSamples.frame())
+        #expect(!emitter.close(within: 0))
+        #expect(sink.calls.withLock { $0 } == ["abandon", "close"])
+        emitter.emit(EventSamples.frame())
+        #expect(SinkSamples.summary(sink.bytes) == ["log.open 0"])
+    }
+
+    @Test func `reopening is asked for at once and done in order`() {
+        let sink = TestSink()
+        let emitter = emitter([sink])
+        emitter.reopen()
+        emitter.flush()
+        #expect(sink.calls.withLock { $0 } == ["request", "refresh"])
+        emitter.close(within: 10)
+    }
+
+    @Test func `an emitter that was never used can go`() {
+        emitter([], pending: 8).close(within: 10)
+    }
+}

@@ -1,0 +1,37 @@
+import Testing
+
+@testable import Decode
+
+struct SamplerTests {
+    private func taken(_ sampling: Sampling, _ times: [Double], tick: Double = 0.001) -> [Int] {
+        var sampler = Sampler(sampling, tick: tick)
+        return times.indices.filter { sampler.takes(index: $0, time: times[$0], isKey: $0 % 4 == 0) }
+    }
+
+    @Test func `a gap gives no copies`() {
+        #expect(taken(.rate(1), [0, 0.5, 5.2, 5.9, 6.0, 6.5, 7.1]) == [0, 2, 4, 6])
+    }
+
+    @Test func `a stamp rounded to just before the multiple has reached it`() {
+        #expect(taken(.rate(3), [0, 0.333, 0.667, 1, 1.333]) == [0, 1, 2, 3, 4])
+    }
+
+    @Test func `coarse stamps reach nothing early`() {
+        #expect(taken(.rate(5), [0, 1.0 / 12, 2.0 / 12, 3.0 / 12], tick: 1.0 / 12) == [0, 3])
+    }
+
+    @Test func `the first frame is taken wherever it lies`() {
+        #expect(taken(.rate(1), [0.7, 0.9, 1.0]) == [0, 2])
+    }
+
+    @Test func `key frames, every third, all`() {
+        let times = (0..<9).map(Double.init)
+        #expect(taken(.keyframes, times) == [0, 4, 8])
+        #expect(taken(.every(3), times) == [0, 3, 6])
+        #expect(taken(.all, times) == Array(0..<9))
+    }
+
+    @Test func `times beyond every integer do not trap`() {
+        #expect(taken(.rate(1000), [0, 1e300, 1e301]) == [0, 1, 2])
+    }
+}

@@ -1,0 +1,111 @@
+import Testing
+
+@testable import Engine
+
+/// Which models are refused, and with which words.
+@Suite struct CheckpointTests {
+    /// A container in memory.
+    private struct Container: TensorStore {
+        var origin = "test.safetensors"
+        var tensors: [String: TensorDescription]
+        var value: Float = 0
+
+        func withElements<Result>(of name: String, _ body: (UnsafeRawBufferPointer) throws -> Result) rethrows
+            -> Result?
+        {
+            guard let count = tensors[name]?.count else { return nil }
+            return try unsafe [Float](repeating: value, count: count).withUnsafeBytes { unsafe try body($0) }
+        }
+    }
+
+    private func container(_ names: [String]) -> Container {
+        Container(
+            tensors: Dictionary(uniqueKeysWithValues: names.map { ($0, TensorDescription(type: .float32, shape: [1])) })
+        )
+    }
+
+    @Test(
+        arguments: [
+            (["vision_model.head.probe", "logit_scale"], "SigLIP"),
+            (["visual.layer1.0.conv1.weight"], "ResNet"),
+            (["text_model.embeddings.token_embedding.weight"], "text model alone"),
+            (["something.else"], "no CLIP"),
+        ])
+    func `another kind of model gets the sentence that helps`(_ names: [String], _ words: String) {
+        do throws(EngineError) {
+            _ = try Checkpoint(container(names))
+            Issue.record("it was taken")
+        } catch {
+            #expect("\(error)".contains(words), "\(error)")
+        }
+    }
+
+    @Test func `prefixes of training frameworks are taken off`() throws {
+        let checkpoint = try Checkpoint(container(["module.visual.class_embedding", "state_dict.logit_scale"]))
+        #expect(checkpoint.names.naming == .openAI)
+        #expect(try checkpoint.description(of: "logit_scale").shape == [1])
+    }
+
+    @Test func `weights that are no numbers are refused by name`() throws {
+        var bad = container(["visual.class_embedding"])
+        bad.value = .nan
+        let checkpoint = try Checkpoint(bad)
+        do throws(EngineError) {
+            try checkpoint.read("visual.class_embedding", shape: [1], into: Matrix(rows: 1, columns: 1).all)
+            Issue.record("it was taken")
+        } catch {
+            #expect("\(error)".contains("visual.class_embedding"), "\(error)")
+        }
+    }
+
+    @Test func `a shape that is not expected names both`() throws {
+        let checkpoint = try Checkpoint(container(["visual.class_embedding"]))
+        do throws(EngineError) {
+            try checkpoint.read("visual.class_embedding", shape: [3], into: Matrix(rows: 1, columns: 3).all)
+            Issue.record("it was taken")
+        } catch {
+            #expect("\(error)".contains("[1]") && "\(error)".contains("[3]"), "\(error)")
+        }
+    }
+
+    @Test(arguments: ["float16", "bfloat16"])
+    func `half precision is read exactly`(_ name: String) throws {
+        let type: ScalarType = name == "float16" ? .float16 : .bfloat16
+        // Every sixteen-bit number that is finite, against Swift's own conversion.
+        let bits = (UInt16.min...UInt16.max).filter { bits in
+            type == .float16 ? bits & 0x7C00 != 0x7C00 : bits & 0x7F80 != 0x7F80
+        }
+        let checkpoint = try Checkpoint(Halves(bits: bits, type: type))
+        let values = Matrix(rows: 1, columns: bits.count)
+        try checkpoint.read("visual.class_embedding", shape: [bits.count], into: values.all)
+        for (found, bits) in zip(values.values, bits) {
+            let expected = type == .float16 ? Self.half(bits) : Float(bitPattern: UInt32(bits) << 16)
+            #expect(found.bitPattern == expected.bitPattern)
+        }
+    }
+
+    /// IEEE 754's definition, in double.
+    private static func half(_ bits: UInt16) -> Float {
+        let exponent = Int(bits >> 10 & 31)
+        let fraction = Double(bits & 1023) / 1024
+        let magnitude =
+            exponent == 0
+            ? fraction * 0x1p-14 : (1 + fraction) * Double(sign: .plus, exponent: exponent - 15, significand: 1)
+        return Float(bits & 0x8000 == 0 ? magnitude : -magnitude)
+    }
+
+    private struct Halves: TensorStore {
+        let bits: [UInt16]
+        let type: ScalarType
+        var origin: String { "halves" }
+        var tensors: [String: TensorDescription] {
+            ["visual.class_embedding": TensorDescription(type: type, shape: [bits.count])]
+        }
+
+        func withElements<Result>(of name: String, _ body: (UnsafeRawBufferPointer) throws -> Result) rethrows
+            -> Result?
+        {
+            try unsafe bits.withUnsafeBytes { unsafe try body($0) }
+        }
+    }
+}
