@@ -158,7 +158,12 @@ struct FormatContext: ~Copyable {
         while bytes.count <= limit {
             let count = unsafe avio_read(io, &block, Int32(min(block.count, limit + 1 - bytes.count)))
             if count == decode_averror_eof() { break }
-            guard count > 0 else { throw FFmpegStatus(code: count) }
+            guard count > 0 else {
+                // Where the server told no length its closing of the connection reads as a failure; a picture that was
+                // cut shows it.
+                if bytes.isEmpty { throw FFmpegStatus(code: count) }
+                break
+            }
             bytes += block.prefix(Int(count))
         }
         return bytes
