@@ -1,0 +1,26 @@
+import ArgumentParser
+
+/// `tagclipd pause`: a running daemon stops reading one source.
+struct PauseCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pause",
+        abstract: "Pause one source of a running daemon.",
+        discussion: """
+            The source is closed, its tags end with the reason "paused", and so it stays, over reloads too, until it is
+            resumed or the daemon starts anew.
+
+            Example: tagclipd pause gate
+            Example: tagclipd pause --control /run/tagclipd/control.sock gate
+
+            Exit status: 0 it is paused, 1 there is no such source, 69 no daemon answers.
+            """)
+
+    @OptionGroup var options: ControlOptions
+
+    @Argument(help: "The source, by its name in the configuration.")
+    var name: String
+
+    func run() throws {
+        try options.change(.pause, name, done: "paused", already: "was paused already")
+    }
+}
