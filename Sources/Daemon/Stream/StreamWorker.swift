@@ -56,7 +56,9 @@ final class StreamWorker: Sendable {
         }
     }
 
-    /// Ends: open episodes with `reason`, and the state `stopped`. Returns when all of it is out, or after 9 s.
+    /// Ends: open episodes with `reason`, and the state `stopped`.
+    ///
+    /// Returns when all of it is out, or after 9 s.
     func stop(_ reason: EpisodeEnd) {
         wait.change { $0.stops = true }
         interrupt()
