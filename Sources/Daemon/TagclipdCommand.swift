@@ -10,7 +10,10 @@ struct TagclipdCommand: ParsableCommand {
             Example: tagclipd tag --label "a red bicycle" --label dog photo.jpg
             """,
         version: Version.current,
-        subcommands: [TagCommand.self, WatchCommand.self, BenchCommand.self, SchemaCommand.self])
+        subcommands: [
+            TagCommand.self, WatchCommand.self, RunCommand.self, CheckCommand.self, PauseCommand.self,
+            ResumeCommand.self, StatusCommand.self, BenchCommand.self, SchemaCommand.self,
+        ])
 
     static func main() {
         SingleThreadedBLAS.ensure()

@@ -15,6 +15,15 @@ enum ModelLoading {
             defaults: bytes("sample/tagclipd.json"), file: { unsafe bytes("sample/" + $0) }, workers: workers)
     }
 
+    /// The same, with the sentence for people where it can't be loaded.
+    static func model(_ name: String, workers: Int) throws(ConfigurationProblem) -> Model {
+        do throws(EngineError) {
+            return try load(name, workers: workers)
+        } catch {
+            throw ConfigurationProblem(description: "\(error)")
+        }
+    }
+
     /// Where label features are looked up: those in the program, then the user's cache.
     static var featureStores: [any LabelFeatureStore] {
         let bundled = BundledFeatures(file("sample/features.bin"))

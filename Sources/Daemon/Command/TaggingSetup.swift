@@ -1,7 +1,7 @@
 import Engine
 import Glibc
 
-/// Everything that tagging needs before the first picture: model, encoded labels, tagger.
+/// Everything that a command needs before the first picture: model, encoded labels, tagger.
 struct TaggingSetup: Sendable {
     let tagging: FrameTagging
     let workers: WorkerCount
@@ -11,41 +11,35 @@ struct TaggingSetup: Sendable {
     /// Loads what the arguments name; throws ``ConfigurationProblem`` with the sentence to show.
     ///
     /// - Parameter threadsAPicture: threads that work on one picture; pictures are worked on side by side besides.
-    init(_ arguments: TaggingArguments, threadsAPicture: Int, workers: WorkerCount) throws {
-        let model = try Self.configured { () throws(EngineError) in
-            try ModelLoading.load(arguments.model, workers: workers.count)
+    init(_ arguments: TaggingArguments, threadsAPicture: Int, workers: WorkerCount) throws(ConfigurationProblem) {
+        let settings = try arguments.settings()
+        let factory = TaggerFactory(
+            model: try ModelLoading.model(arguments.model, workers: workers.count), workers: workers.count)
+        tagging = try factory.tagging(
+            settings, method: arguments.preset?.method ?? Method(), threads: threadsAPicture,
+            listsScores: arguments.scores
+        ) { done, total in
+            StandardError.shared.show(progress: done < total ? "encoding labels: \(done) of \(total)" : "")
         }
-        let choice = try VocabularyChoice(arguments, model: model)
-        let encoder = LabelEncoder(
-            model: model, tokenizer: Tokenizer(), templates: .ensemble, caches: ModelLoading.featureStores,
-            workers: workers.count)
-        let vocabulary = try Self.configured { () throws(EngineError) in
-            try encoder.encode(labels: choice.labels, background: choice.background) { done, total in
-                StandardError.shared.show(progress: done < total ? "encoding labels: \(done) of \(total)" : "")
-            }
-        }
-        var options = TaggingOptions()
-        options.mode = arguments.mode
-        options.method = choice.method
-        options.method.compatibility = arguments.compat
-        options.rule = choice.rule
-        options.maxSide = arguments.maxSide
-        options.workers = threadsAPicture
-        tagging = FrameTagging(
-            tagger: Tagger(model: model, vocabulary: vocabulary, options: options), model: model.name,
-            listsScores: arguments.scores)
         self.workers = workers
         opening = LogOpen(
-            version: Version.current, pid: getpid(), started: .now(), model: model.name, vocabulary: vocabulary.digest,
+            model: factory.model.name, vocabulary: try VocabularyChoice(settings, model: factory.model).digest,
+            workers: workers)
+    }
+}
+
+extension LogOpen {
+    /// What this process says of itself.
+    init(model: String, vocabulary: String, workers: WorkerCount) {
+        self.init(
+            version: Version.current, pid: getpid(), started: ProcessStart.time, model: model, vocabulary: vocabulary,
             isa: ProductWorkload.kernelFamily, precisionAsked: "float32", precisionUsed: "float32",
             workers: workers.count, workersReason: workers.reason)
     }
+}
 
-    private static func configured<Result>(_ body: () throws(EngineError) -> Result) throws -> Result {
-        do throws(EngineError) {
-            return try body()
-        } catch {
-            throw ConfigurationProblem(description: "\(error)")
-        }
-    }
+/// When this process began to be itself.
+enum ProcessStart {
+    /// Taken when it is first asked for: at the very start.
+    static let time = Timestamp.now()
 }

@@ -39,6 +39,7 @@ extension ConfigurationParser {
     private func kind(_ map: MappingReader) -> Kind? {
         guard let node = map["type"] else {
             let expected = ConfigurationReader.list(Kind.allCases.map(\.rawValue))
+            guard map.lacks("type") else { return nil }
             reader.report("an output without a type; expected \(expected)", at: map.node.place)
             return nil
         }
@@ -54,6 +55,7 @@ extension ConfigurationParser {
     private func target(_ kind: Kind, _ map: MappingReader) -> OutputConfiguration.Target? {
         if kind == .stdout { return .standardOutput }
         guard let node = map["path"] else {
+            guard map.lacks("path") else { return nil }
             reader.report("an output of type \(kind.rawValue) without a path", at: map.node.place)
             return nil
         }

@@ -10,10 +10,10 @@ extension ConfigurationParser {
     private static let day = Duration.seconds(86_400)
 
     /// Reads the list of sources, whose settings begin with those of the whole configuration.
-    func readSources(_ node: YAMLNode?, root: YAMLNode, into configuration: inout Configuration) {
+    func readSources(_ map: MappingReader, into configuration: inout Configuration) {
         let expected = "a list of sources, each with a name and a url or folder"
-        guard let node else {
-            if !root.isInvalid { reader.report("\"sources\" is missing; expected \(expected)", at: nil) }
+        guard let node = map["sources"] else {
+            if map.lacks("sources") { reader.report("\"sources\" is missing; expected \(expected)", at: nil) }
             return
         }
         guard let elements = reader.elements(node, expected: expected) else { return }
@@ -38,7 +38,9 @@ extension ConfigurationParser {
 
     private func name(_ map: MappingReader) -> String? {
         guard let node = map["name"] else {
-            reader.report("a source without a name; records call it by that", at: map.node.place)
+            if map.lacks("name") {
+                reader.report("a source without a name; records call it by that", at: map.node.place)
+            }
             return nil
         }
         guard let name = reader.string(node, expected: "a name") else { return nil }
@@ -73,10 +75,11 @@ extension ConfigurationParser {
         case (nil, let folder?):
             refuse(Self.streamKeys, of: map, where: "url")
             return self.folder(folder, map).map { .folder($0) }
-        case (nil, nil):
+        case (nil, nil) where map.lacks("url") && map.lacks("folder"):
             reader.report("a source without url and folder; expected one of them", at: map.node.place)
         case (_?, let folder?):
             reader.report("a source with both url and folder; expected one of them", at: folder.place)
+        case (nil, nil): break
         }
         return nil
     }

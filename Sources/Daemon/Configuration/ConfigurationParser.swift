@@ -26,7 +26,7 @@ struct ConfigurationParser {
         configuration.state = map["state"].flatMap { reader.path($0, expected: "the path of a folder") }
         configuration.threads = map["threads"].flatMap { reader.integer($0, in: 1...1_024) }
         if let node = map["control"] { readControl(node, into: &configuration.control) }
-        readSources(map["sources"], root: root, into: &configuration)
+        readSources(map, into: &configuration)
         if let node = map["outputs"] { configuration.outputs = outputs(node) }
         return configuration
     }

@@ -23,7 +23,7 @@ struct ConfigurationSummary: Sendable {
         let socket = Self.text(of: paths.control, missing: "control.path")
         rows.append(("control", "\(socket), mode \(Self.octal(control.mode))\(owner)"))
         rows += configuration.outputs.map { ("output", $0.summary) }
-        rows += configuration.tagging.summary.map { ("", $0) }.enumerated().map { ($0 == 0 ? "tags" : "", $1.1) }
+        rows += zip(["tags", ""], configuration.tagging.summary)
         for source in configuration.sources {
             rows.append(("source", source.summary))
             if source.tagging != configuration.tagging { rows += source.tagging.summary.map { ("", $0) } }
@@ -119,7 +119,7 @@ extension SourceConfiguration {
 }
 
 extension TaggingSettings {
-    /// A few lines about labels and thresholds.
+    /// Two lines about labels and thresholds.
     fileprivate var summary: [String] {
         let listed =
             switch labels {

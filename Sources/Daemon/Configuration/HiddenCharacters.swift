@@ -57,16 +57,17 @@ struct HiddenCharacters {
         var column = 1
         var previous: Unicode.Scalar = " "
         for index in scalars.indices {
-            if line == place.line, column == place.column { return index }
             let scalar = scalars[index]
+            defer { previous = scalar }
+            // Both characters are one line break.
+            if scalar == "\n", previous == "\r" { continue }
+            if line == place.line, column == place.column { return index }
             switch scalar {
-            case "\n" where previous == "\r": break
             case "\n", "\r", "\u{85}", "\u{2028}", "\u{2029}":
                 line += 1
                 column = 1
             default: column += 1
             }
-            previous = scalar
         }
         return nil
     }

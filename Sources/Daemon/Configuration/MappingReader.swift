@@ -2,6 +2,8 @@
 struct MappingReader {
     let node: YAMLNode
     private var values: [String: YAMLNode] = [:]
+    /// Keys that unknown ones probably mean.
+    private var meant: Set<String> = []
 
     /// Takes a map apart; nil, and reported, where the node is none.
     ///
@@ -20,6 +22,7 @@ struct MappingReader {
                 let place = what.isEmpty ? "" : " of \(what)"
                 let shown = ConfigurationReader.shown(entry.key)
                 let hint = NearestName.hint(for: entry.key, among: keys)
+                if let name = NearestName.nearest(to: entry.key, among: keys) { meant.insert(name) }
                 let message = "\"\(shown)\" is no key\(place)\(hint)"
                 let allowed = hint.isEmpty ? "; allowed: \(keys.joined(separator: ", "))" : ""
                 reader.report(message + allowed, at: entry.place)
@@ -31,4 +34,7 @@ struct MappingReader {
 
     /// The value of a key, if it is there.
     subscript(key: String) -> YAMLNode? { values[key] }
+
+    /// Whether a key is missing, and was not told about as misspelt.
+    func lacks(_ key: String) -> Bool { values[key] == nil && !meant.contains(key) }
 }

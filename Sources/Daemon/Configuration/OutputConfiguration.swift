@@ -23,14 +23,9 @@ struct RotationSettings: Sendable, Equatable {
 
 /// The patterns of an output's `events`: a name, `*`, or the beginning of a name up to a dot and `*`.
 enum EventPattern {
-    /// The events that there are.
-    static let names = [
-        "log.open", "frame", "file", "file.error", "tag.begin", "tag.update", "tag.end", "source.state",
-        "config.reload", "stats",
-    ]
-
     /// What may stand in the list.
     static var known: [String] {
+        let names = EventName.allCases.map(\.rawValue)
         var groups: [String] = []
         for name in names {
             guard let dot = name.firstIndex(of: ".") else { continue }

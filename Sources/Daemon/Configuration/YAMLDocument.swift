@@ -67,7 +67,8 @@ struct YAMLProblem: Sendable {
             YamlError.parser(let context, let problem, let mark, _),
             YamlError.composer(let context, let problem, let mark, _):
             place = TextPlace(line: mark.line, column: mark.column)
-            message = "not YAML: " + [context?.text, problem].compactMap(\.self).joined(separator: ", ")
+            let beginning = context.map { $0.mark.line < mark.line ? "\($0.text) of line \($0.mark.line)" : $0.text }
+            message = "not YAML: " + [beginning, problem].compactMap(\.self).joined(separator: ", ")
             message += Self.advice(for: text, at: place)
         case YamlError.reader(let problem, let offset, let value, _):
             place = offset.map { Self.place(ofCharacter: $0, in: text) } ?? .start

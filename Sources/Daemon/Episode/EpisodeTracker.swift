@@ -18,7 +18,9 @@ struct EpisodeTracker: Sendable {
 
     /// When episodes open, change and close.
     private(set) var rules: EpisodeRules
-    /// Goes up with every ``reconfigure(_:labels:)`` and ``paused()``; frames say which one they were handed over under.
+    /// Goes up with every ``reconfigure(_:labels:)`` and ``paused()``.
+    ///
+    /// Frames say under which one they were handed over.
     private(set) var generation = 0
     /// What the source is doing.
     private(set) var state = State.running
@@ -78,7 +80,7 @@ struct EpisodeTracker: Sendable {
         if state == .running { state = .lost(now) }
     }
 
-    /// Notes the first frame of a new connection; its `initial` begins are those that its first analysed frame supports.
+    /// Notes the first frame of a new connection.
     ///
     /// A loss shorter than `off` was no absence; of a longer one the episodes end here at the latest.
     mutating func sourceBack(connection: Int, at now: Duration) -> [EpisodeChange] {

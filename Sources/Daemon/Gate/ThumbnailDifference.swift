@@ -1,13 +1,13 @@
 /// How two thumbnails of one camera differ, after what exposure does to the whole picture is taken away.
 ///
 /// Gain and offset come from the medians of the darker and the brighter half of the cells, which an object that fills
-/// less than a quarter of the picture can't move much. What a cell differs by from that prediction is motion where it is more than five
-/// robust deviations, at least 6 levels.
+/// less than a quarter of the picture can't move much. A cell is motion where it differs from that prediction by more
+/// than five robust deviations, at least 6 levels.
 ///
-/// Measured on the sample videos (320 x 240, fps 4), cells of 2304 that moved: empty scene with its sensor noise 0;
-/// noise of deviation 4 to 25 levels added 0; gain of 0.7 to 1.1 and gamma of 0.7 to 1.4 0; digits of a clock in the
-/// corner 5 to 7; a patch of 3% of the picture and a contrast of 15 levels 65, of 25 levels 79; the objects of the
-/// videos 60 to 420, 13 to 35 when a corner of them has come in.
+/// Measured on the sample videos (320 x 240, fps 4), cells of 2304 that moved: the empty scene with its sensor noise 0;
+/// added noise of deviation 4 to 25 levels 0; gain of 0.7 to 1.1 none, of 1.2 to 1.4 none in one video and 64 in the
+/// other, whose sky clips in one colour; a clock with milliseconds in large print 3 to 20; a patch of 3% of the picture
+/// and a contrast of 15 levels 78; the objects of the videos 60 to 420, 13 to 35 when a corner of them has come in.
 struct ThumbnailDifference: Sendable {
     /// Cells that moved.
     let moved: Int
@@ -64,8 +64,7 @@ struct ThumbnailDifference: Sendable {
 
     /// Whether something in the picture moved, came or went.
     ///
-    /// At least 12 cells, half a per cent of the picture; where most lie in the bands of the time, four times that: a
-    /// clock in large print with milliseconds moves up to 30.
+    /// At least 12 cells, half a per cent of the picture; where most lie in the bands of the time, four times that.
     var isMotion: Bool { inner >= 12 || moved >= 48 || isGlobal }
 
     /// Whether the whole picture is another: lights, the switch to infrared, a camera that turns.

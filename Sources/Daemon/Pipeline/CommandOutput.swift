@@ -23,6 +23,10 @@ final class CommandOutput: EventOutput {
         table?.emit(event, afterWriting: afterWriting)
     }
 
+    func settle() {
+        emitter?.settle()
+    }
+
     /// What the sink has done.
     var statistics: [StatsRecord.Sink] { emitter?.statistics ?? [] }
 

@@ -4,6 +4,9 @@ protocol EventOutput: Sendable {
     ///
     /// - Parameter afterWriting: called once the record is out at every sink that must not lose it.
     func emit(_ event: Event, afterWriting: (@Sendable () -> Void)?)
+
+    /// Waits until what was emitted before is out, for as long as an outlet may take that does not stand still.
+    func settle()
 }
 
 extension EventOutput {
@@ -22,4 +25,8 @@ extension EventOutput {
     }
 }
 
-extension Emitter: EventOutput {}
+extension Emitter: EventOutput {
+    func settle() {
+        flush(within: 2)
+    }
+}

@@ -1,40 +1,66 @@
 import Decode
 import Dispatch
+import Logging
 import Synchronization
 
 /// Takes the files of one watched folder through the pipeline, one after another, on a thread of its own.
 final class FolderWorker: Sendable {
-    private let name: String
+    let name: String
+    let counters: SourceCounters
     private let folder: FolderSource
-    private let work: FileWork
-    private let available: DispatchSemaphore
+    private let pool: WorkerPool
+    private let output: any EventOutput
+    private let delivery: OrderedDelivery
+    private let slots: FrameSlots
+    private let plan: Mutex<FolderPlan>
+    private let wait: StreamWait
+    private let told = Mutex<(record: SourceStateRecord, since: Timestamp)?>(nil)
     private let interruption = Interruption()
     private let thread = Mutex<SourceThread?>(nil)
     private let rate = FileRate()
 
-    /// A file's deadline in seconds, and how many more each mebibyte gives it.
-    private static let deadline = 60.0
-    private static let deadlineAMebibyte = 2.0
-
-    init(
-        name: String, options: FolderOptions, tagging: FrameTagging, pool: WorkerPool, output: any EventOutput,
-        sampling: Sampling
-    ) throws(SystemError) {
-        let available = DispatchSemaphore(value: 0)
+    init(name: String, plan: FolderPlan, pool: WorkerPool, output: any EventOutput, log: @escaping SinkLog)
+        throws(SystemError)
+    {
+        let wait = StreamWait()
+        let notices = FolderNotices()
         self.name = name
-        self.available = available
-        work = FileWork(
-            tagging: tagging, pool: pool, output: output, delivery: OrderedDelivery(label: name),
-            slots: FrameSlots(pool.workers + 2), counters: SourceCounters(name: name), source: name,
-            options: ReaderOptions(sampling: sampling), tellsFrames: true)
+        self.pool = pool
+        self.output = output
+        self.wait = wait
+        self.plan = Mutex(plan)
+        counters = SourceCounters(name: name)
+        delivery = OrderedDelivery(label: name)
+        slots = FrameSlots(pool.workers + 2)
         folder = try FolderSource(
-            options, looksLikeMedia: { MediaProbe.looksLikeMedia($0.bytes) },
-            onAvailable: { @Sendable in available.signal() },
-            onNotice: { @Sendable notice in StandardError.shared.message("tagclipd: \(printable("\(notice)"))") })
+            plan.options, looksLikeMedia: { MediaProbe.looksLikeMedia($0.bytes) },
+            onAvailable: { @Sendable in wait.change { $0.generation += 1 } },
+            onNotice: { @Sendable notice in notices.hear(notice) })
+        notices.listen { @Sendable [weak self] notice in self?.hear(notice, log) }
     }
+
+    /// What `stats` tells: the source's part and its files that wait.
+    var report: StatisticsClock.Report {
+        StatisticsClock.Report(counters: counters, backlog: backlog, secondsAFile: rate.seconds)
+    }
+
+    /// Files that wait.
+    var backlog: Int {
+        let statistics = folder.statistics
+        return statistics.pendingNew + statistics.pendingBacklog
+    }
+
+    /// The state told last, and since when.
+    var current: (record: SourceStateRecord, since: Timestamp) {
+        told.withLock { $0 } ?? (SourceStateRecord(state: .starting), .now())
+    }
+
+    /// Whether the user has paused it.
+    var isPaused: Bool { wait.current.pauses }
 
     /// Begins to watch and to work.
     func start() throws(SystemError) {
+        tell(SourceStateRecord(state: .starting))
         try folder.start()
         thread.withLock { thread in
             thread = SourceThread(name: name) { @Sendable [self] in takeFiles() }
@@ -42,26 +68,44 @@ final class FolderWorker: Sendable {
     }
 
     /// Ends: frames in hand are finished, the rest is given up.
-    func stop() {
+    func stop(reason: SourceStateRecord.Reason = .shutdown) {
+        wait.change { $0.stops = true }
         interruption.interrupt()
-        available.signal()
         thread.withLock { $0 }?.join(within: 8)
-        work.delivery.wait()
-        folder.stop()
+        delivery.wait(atMost: 5)
+        output.settle()
+        folder.stop(within: .seconds(1))
+        tell(SourceStateRecord(state: .stopped, reason: reason))
     }
 
-    /// What `stats` tells: the source's part and its files that wait.
-    var report: StatisticsClock.Report {
-        let statistics = folder.statistics
-        return StatisticsClock.Report(
-            counters: work.counters, backlog: statistics.pendingNew + statistics.pendingBacklog,
-            secondsAFile: rate.seconds, ignored: statistics.ignored)
+    /// Takes no further file until ``resume()``; the one in hand is finished.
+    func pause() {
+        wait.change { $0.pauses = true }
+    }
+
+    /// Goes on after a pause.
+    func resume() {
+        wait.change { $0.pauses = false }
+    }
+
+    /// Takes another plan from the next file on; the folder itself stays.
+    func exchange(_ new: FolderPlan) {
+        plan.withLock { $0 = new }
     }
 
     private func takeFiles() {
-        while !interruption.isInterrupted {
+        if !folder.statistics.isMissing { tell(SourceStateRecord(state: .running)) }
+        while true {
+            let seen = wait.current
+            if seen.stops { return }
+            if seen.pauses {
+                tell(SourceStateRecord(state: .paused))
+                wait.wait(for: nil, unless: seen)
+                if !wait.current.pauses, !wait.current.stops { tell(SourceStateRecord(state: .running)) }
+                continue
+            }
             guard let file = folder.next() else {
-                available.wait()
+                wait.wait(for: nil, unless: seen)
                 continue
             }
             take(file)
@@ -69,15 +113,19 @@ final class FolderWorker: Sendable {
     }
 
     private func take(_ file: FoundFile) {
+        let plan = plan.withLock { $0 }
         let media = MediaFile(
             path: MediaPath(bytes: file.path.bytes), size: file.size, modified: file.mtimeNanoseconds)
-        var work = work
-        work.options.totalDeadline =
-            Self.deadline + Self.deadlineAMebibyte * Double(file.size) / Double(1 << 20)
-        let priority: WorkPriority = file.arrival == .new ? .arrival : .backlog
+        var options = ReaderOptions(sampling: plan.sampling)
+        options.totalDeadline = plan.deadline(ofBytes: file.size)
+        let work = FileWork(
+            tagging: plan.tagging, pool: pool, output: output, delivery: delivery, slots: slots, counters: counters,
+            source: name, options: options, tellsFrames: plan.tellsFrames)
         let start = ContinuousClock.now
-        work.run(media, at: .file(file.path.bytes), priority: priority, interruption: interruption) {
-            @Sendable [self] ending in
+        work.run(
+            media, at: .file(file.path.bytes), priority: file.arrival == .new ? .arrival : .backlog,
+            interruption: interruption
+        ) { @Sendable [self] ending in
             rate.add((ContinuousClock.now - start).seconds)
             finish(file, media, ending)
         }
@@ -89,13 +137,55 @@ final class FolderWorker: Sendable {
         case .abandoned: break
         case .tagged(let events, let endsEarly):
             guard folder.outcome(file, endsEarly ? .partial : .done) == .report else { return }
-            work.output.emit(events) { @Sendable [folder] in folder.reported(file) }
+            output.emit(events) { @Sendable [folder] in folder.reported(file) }
         case .failed(let reason, let detail, let endsEarly):
             guard folder.outcome(file, .failed(endedEarly: endsEarly)) == .report else { return }
-            work.counters.dropped(.failed)
+            counters.dropped(.failed)
             let record = FileErrorRecord(file: media, reason: reason, detail: detail, retry: false)
-            work.output.emit(Event(source: name, .fileError(record))) { @Sendable [folder] in folder.reported(file) }
+            output.emit(Event(source: name, .fileError(record))) { @Sendable [folder] in folder.reported(file) }
         }
+    }
+
+    private func hear(_ notice: FolderNotice, _ log: SinkLog) {
+        log(.warning, "\(notice)")
+        switch notice {
+        case .rootMissing(_, let reason):
+            tell(SourceStateRecord(state: .retrying, reason: .rootMissing, detail: reason))
+        case .rootBack, .rootReplaced: tell(SourceStateRecord(state: .running))
+        default: break
+        }
+    }
+
+    /// Tells a state, once per change.
+    private func tell(_ record: SourceStateRecord) {
+        let isNew = told.withLock { told in
+            if let told, told.record.state == record.state, told.record.reason == record.reason { return false }
+            told = (record, .now())
+            return true
+        }
+        guard isNew, plan.withLock({ $0.tellsStates }) else { return }
+        output.emit(Event(source: name, .sourceState(record)))
+    }
+}
+
+/// Notices of a folder that come before somebody listens wait for that.
+private final class FolderNotices: Sendable {
+    private let state = Mutex<(waiting: [FolderNotice], listener: (@Sendable (FolderNotice) -> Void)?)>(([], nil))
+
+    func hear(_ notice: FolderNotice) {
+        let listener = state.withLock { state in
+            if state.listener == nil { state.waiting.append(notice) }
+            return state.listener
+        }
+        listener?(notice)
+    }
+
+    func listen(_ listener: @escaping @Sendable (FolderNotice) -> Void) {
+        let waiting = state.withLock { state in
+            defer { state = ([], listener) }
+            return state.waiting
+        }
+        waiting.forEach(listener)
     }
 }
 

@@ -48,9 +48,18 @@ final class OrderedDelivery: Sendable {
 
     /// Returns when everything that has a ticket by now is delivered.
     func wait() {
+        wait(until: .distantFuture)
+    }
+
+    /// The same, for at most so many seconds.
+    func wait(atMost seconds: Double) {
+        wait(until: .now() + seconds)
+    }
+
+    private func wait(until deadline: DispatchTime) {
         let done = DispatchSemaphore(value: 0)
         deliver(ticket()) { @Sendable in done.signal() }
-        done.wait()
+        _ = done.wait(timeout: deadline)
     }
 
     private func runReady() {

@@ -15,7 +15,18 @@ final class SourceCounters: Sendable {
         var latencies: [Double] = []
         var oldest = 0
         var inHand = 0
+        var totals = Totals()
     }
+
+    /// Counts since the start.
+    struct Totals: Sendable {
+        var decoded = 0
+        var analysed = 0
+        var dropped: [StatsRecord.DropCause: Int] = [:]
+    }
+
+    /// Counts since the start.
+    var totals: Totals { state.withLock { $0.totals } }
 
     init(name: String) {
         self.name = name
@@ -24,13 +35,17 @@ final class SourceCounters: Sendable {
 
     /// So many more frames were decoded.
     func decoded(_ count: Int) {
-        state.withLock { $0.decoded += count }
+        state.withLock { state in
+            state.decoded += count
+            state.totals.decoded += count
+        }
     }
 
     /// A frame's record is written, so many seconds after its decoding began.
     func analysed(latency: Double) {
         state.withLock { state in
             state.analysed += 1
+            state.totals.analysed += 1
             if state.latencies.count < Self.window {
                 state.latencies.append(latency)
             } else {
@@ -42,7 +57,10 @@ final class SourceCounters: Sendable {
 
     /// Something was not analysed.
     func dropped(_ cause: StatsRecord.DropCause, _ count: Int = 1) {
-        state.withLock { $0.dropped[cause, default: 0] += count }
+        state.withLock { state in
+            state.dropped[cause, default: 0] += count
+            state.totals.dropped[cause, default: 0] += count
+        }
     }
 
     /// Frames waiting for a worker now.

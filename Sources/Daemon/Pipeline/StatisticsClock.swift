@@ -10,8 +10,6 @@ final class StatisticsClock: Sendable {
         var backlog = 0
         /// How long one of them takes.
         var secondsAFile: Double?
-        /// Files without media since the start.
-        var ignored = 0
     }
 
     private let interval: Double

@@ -35,6 +35,8 @@ final class TableOutput: EventOutput {
         }
     }
 
+    func settle() {}
+
     private func row(of record: FileRecord) -> String {
         let tags = record.tags.map { tag in
             let label = paint(printable(tag.label), bold)

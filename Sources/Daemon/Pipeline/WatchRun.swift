@@ -28,11 +28,12 @@ final class WatchRun: Sendable {
         let output = CommandOutput(opening: setup.opening, json: true) { @Sendable [stop] in stop.raise() }
         let pool = WorkerPool(workers: setup.workers.count)
         let workers = try roots.map { root in
-            var options = FolderOptions(root: root)
-            options.recursive = recursive
+            var plan = FolderPlan(options: FolderOptions(root: root), tagging: setup.tagging)
+            plan.options.recursive = recursive
+            plan.sampling = sampling
             return try FolderWorker(
-                name: root.description, options: options, tagging: setup.tagging, pool: pool, output: output,
-                sampling: sampling)
+                name: root.description, plan: plan, pool: pool, output: output,
+                log: { @Sendable _, message in StandardError.shared.message("tagclipd: \(printable(message))") })
         }
         let statistics = StatisticsClock(
             interval: Self.statisticsInterval, output: output, reports: { @Sendable in workers.map(\.report) },

@@ -19,6 +19,7 @@ final class WorkerPool: Sendable {
     let workers: Int
     private let queue = DispatchQueue(label: "tagclipd.workers", attributes: .concurrent)
     private let state = Mutex(State())
+    private let beacons: ProgressBeacons?
 
     /// One piece in so many comes from the lowest class that waits.
     static let backlogShare = 8
@@ -38,9 +39,11 @@ final class WorkerPool: Sendable {
         }
     }
 
-    init(workers: Int) {
+    /// - Parameter beacons: where workers show that they move.
+    init(workers: Int, beacons: ProgressBeacons? = nil) {
         precondition(workers >= 1, "somebody has to work")
         self.workers = workers
+        self.beacons = beacons
     }
 
     /// Runs `work` as soon as a worker is free and nothing more urgent waits.
@@ -61,6 +64,7 @@ final class WorkerPool: Sendable {
     }
 
     private func workOff() {
+        let beacon = beacons?.beacon("worker")
         while true {
             let work = state.withLock { state -> (@Sendable () -> Void)? in
                 if let work = state.next() { return work }
@@ -68,7 +72,9 @@ final class WorkerPool: Sendable {
                 return nil
             }
             guard let work else { return }
+            beacon?.begin()
             work()
+            beacon?.end()
         }
     }
 }

@@ -12,13 +12,21 @@ final class Emitter: Sendable {
 
     private let queue = DispatchQueue(label: "tagclipd.emission")
     private let factory: RecordFactory
-    private let sinks: [any Sink]
-    /// Which of the sinks still have a reader; changed on the queue only.
-    private let alive: Mutex<[Bool]>
+    /// Where records go; changed on the queue only.
+    private let outlets: Mutex<[Outlet]>
     private let room = DispatchSemaphore(value: 0)
     private let isClosed = Atomic(false)
     private let log: SinkLog
     private let readersGone: ReadersGone
+
+    /// A sink, and whether anybody still reads it.
+    private struct Outlet {
+        let sink: any Sink
+        var isAlive = true
+    }
+
+    /// The sinks that there are now.
+    private var sinks: [any Sink] { outlets.withLock { $0.map(\.sink) } }
 
     /// An emitter that opens its sinks in the background, each with its `log.open`.
     ///
@@ -35,9 +43,8 @@ final class Emitter: Sendable {
         now: @escaping @Sendable () -> Timestamp = Timestamp.now, readersGone: @escaping ReadersGone = {},
         log: @escaping SinkLog
     ) {
-        self.sinks = sinks
         self.factory = RecordFactory(identity: identity, opening: opening, now: now)
-        self.alive = Mutex(sinks.map { _ in true })
+        self.outlets = Mutex(sinks.map { Outlet(sink: $0) })
         self.readersGone = readersGone
         self.log = log
         // Signalled up to its value and not made with it: Dispatch traps when a semaphore dies below its first value.
@@ -63,6 +70,13 @@ final class Emitter: Sendable {
     /// Waits until everything emitted before is out.
     func flush() {
         queue.sync {}
+    }
+
+    /// The same, for at most so many seconds.
+    func flush(within seconds: Double) {
+        let done = DispatchSemaphore(value: 0)
+        queue.async { @Sendable in done.signal() }
+        _ = done.wait(timeout: .now() + seconds)
     }
 
     /// Opens files again by name, as SIGUSR1 asks; does not wait.
@@ -104,52 +118,66 @@ final class Emitter: Sendable {
         return drained && closed
     }
 
-    private func start() {
-        let factory = factory
-        for index in sinks.indices {
-            let outcome = sinks[index].start(Opening { factory.logOpen(mended: $0) })
-            if outcome == .readerGone {
-                bury(index)
-            } else {
-                // A reader that leaves while there is nothing to write must not be waited for until there is.
-                sinks[index].watchReader { @Sendable [weak self] in
-                    guard let self else { return }
-                    queue.async { @Sendable [self] in bury(index) }
-                }
+    /// Takes other sinks from the next event on: new ones are opened, those that are not among them closed.
+    func replace(sinks: [any Sink]) {
+        queue.async { @Sendable [self] in
+            let before = outlets.withLock { $0 }
+            let kept = sinks.map { sink in before.first { $0.sink === sink } }
+            outlets.withLock { $0 = zip(sinks, kept).map { $1 ?? Outlet(sink: $0) } }
+            for outlet in before where !sinks.contains(where: { $0 === outlet.sink }) {
+                outlet.sink.close(within: 1)
             }
+            for (sink, known) in zip(sinks, kept) where known == nil {
+                open(sink)
+            }
+        }
+    }
+
+    private func start() {
+        for sink in sinks {
+            open(sink)
+        }
+    }
+
+    private func open(_ sink: any Sink) {
+        let factory = factory
+        guard sink.start(Opening { factory.logOpen(mended: $0) }) != .readerGone else { return bury(sink) }
+        // A reader that leaves while there is nothing to write must not be waited for until there is.
+        sink.watchReader { @Sendable [weak self] in
+            guard let self else { return }
+            queue.async { @Sendable [self] in bury(sink) }
         }
     }
 
     /// Hands an event to the sinks that take it; whether every lossless one has it.
     private func deliver(_ event: Event) -> Bool {
-        let living = alive.withLock { $0 }
-        guard living.contains(true) else { return false }
+        let living = outlets.withLock { $0.filter(\.isAlive).map(\.sink) }
+        guard !living.isEmpty else { return false }
         let ordinal = factory.nextOrdinal()
         var records: [ScoreListing: EncodedRecord] = [:]
         var isSafe = true
-        for index in sinks.indices where living[index] && sinks[index].filter.admits(event.name) {
-            let sink = sinks[index]
+        for sink in living where sink.filter.admits(event.name) {
             let record = records[sink.scores] ?? factory.record(of: event, ordinal: ordinal, scores: sink.scores)
             records[sink.scores] = record
             switch sink.write(record) {
             case .written, .dropped: continue
             case .abandoned: isSafe = isSafe && !sink.isLossless
-            case .readerGone: bury(index)
+            case .readerGone: bury(sink)
             }
         }
-        return isSafe && alive.withLock { $0.contains(true) }
+        return isSafe && outlets.withLock { $0.contains(where: \.isAlive) }
     }
 
     /// Gives up a sink that nobody reads any more.
-    private func bury(_ index: Int) {
-        let remaining: Int? = alive.withLock { alive in
-            guard alive[index] else { return nil }
-            alive[index] = false
-            return alive.count { $0 }
+    private func bury(_ sink: any Sink) {
+        let remaining: Int? = outlets.withLock { outlets in
+            guard let index = outlets.firstIndex(where: { $0.sink === sink && $0.isAlive }) else { return nil }
+            outlets[index].isAlive = false
+            return outlets.count(where: \.isAlive)
         }
         guard let remaining else { return }
         if remaining > 0 {
-            log(.warning, "\(sinks[index].name): the reader has gone away; the other outputs go on")
+            log(.warning, "\(sink.name): the reader has gone away; the other outputs go on")
         } else {
             readersGone()
         }

@@ -2,7 +2,7 @@ import CFFmpeg
 import Glibc
 
 /// A negative return value of an FFmpeg function.
-struct FFmpegStatus: Equatable {
+struct FFmpegStatus: Equatable, Error {
     let code: Int32
 
     static let endOfFile = FFmpegStatus(code: decode_averror_eof())

@@ -1,4 +1,5 @@
 import CFFmpeg
+import Glibc
 
 /// Owner of one opened `AVFormatContext`, its input and what its callbacks look at.
 @safe
@@ -136,6 +137,36 @@ struct FormatContext: ~Copyable {
         return try unsafe CodecContext(
             codec: parameters.pointee.codec_id, parameters: parameters, timeBase: chosen.pointee.time_base,
             settings: settings)
+    }
+
+    /// Reads the whole input from its start: demuxers of pictures need to know a length that servers may not tell.
+    ///
+    /// Returns at most one byte more than `limit`.
+    func readAll(url: String, limit: Int) throws(FFmpegStatus) -> [UInt8] {
+        var io = unsafe pointer.pointee.pb
+        let isOwn = unsafe io == nil
+        // The demuxer of picture files opens each of them by itself.
+        if isOwn {
+            let status = unsafe avio_open2(&io, url, AVIO_FLAG_READ, &pointer.pointee.interrupt_callback, nil)
+            guard status >= 0 else { throw FFmpegStatus(code: status) }
+        }
+        defer { if isOwn { unsafe avio_closep(&io) } }
+        let position = unsafe avio_seek(io, 0, SEEK_SET)
+        guard position >= 0 else { throw FFmpegStatus(code: Int32(clamping: position)) }
+        var bytes: [UInt8] = []
+        var block = [UInt8](repeating: 0, count: 65_536)
+        while bytes.count <= limit {
+            let count = unsafe avio_read(io, &block, Int32(min(block.count, limit + 1 - bytes.count)))
+            if count == decode_averror_eof() { break }
+            guard count > 0 else {
+                // Where the server told no length its closing of the connection reads as a failure; a picture that was
+                // cut shows it.
+                if bytes.isEmpty { throw FFmpegStatus(code: count) }
+                break
+            }
+            bytes += block.prefix(Int(count))
+        }
+        return bytes
     }
 
     /// Reads the next packet, of whatever stream.

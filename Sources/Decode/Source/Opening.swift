@@ -116,7 +116,7 @@ struct Opening {
         let format = try FormatContext(request, input: nil, watch: watch)
         let name = format.formatName
         if name.hasSuffix("_pipe") || name.hasPrefix("image2") || name == "gif" || name == "ico" {
-            return try openPicture(of: format, demuxer: name)
+            return try openPicture(of: format, url: url, demuxer: name)
         }
         try format.findStreams(request)
         let isFile =
@@ -125,17 +125,25 @@ struct Opening {
         return try video(format, input: nil, isLive: options.live ?? !isFile, isCut: false)
     }
 
-    /// The one picture that a URL gives: the first packet holds it whole.
-    private func openPicture(of format: borrowing FormatContext, demuxer: String) throws(DecodeError) -> Opened {
-        let packet = try PacketHandle()
-        let status = format.read(into: packet)
+    /// The one picture that a URL gives.
+    private func openPicture(
+        of format: borrowing FormatContext, url: String, demuxer: String
+    ) throws(DecodeError) -> Opened {
+        let bytes: [UInt8]
+        do throws(FFmpegStatus) {
+            bytes = try format.readAll(url: url, limit: options.maxPacketBytes)
+        } catch {
+            try watch.check("reading \(label)")
+            throw error.error(calling: "avio_read", on: label)
+        }
         try watch.check("reading \(label)")
-        guard status.code >= 0 else { throw status.error(calling: "av_read_frame", on: label) }
-        guard packet.count <= options.maxPacketBytes else {
+        guard bytes.count <= options.maxPacketBytes else {
             throw .tooLarge("\(label) is larger than the \(options.maxPacketBytes) bytes that a picture may have")
         }
-        let found = packet.withBytes { StillFormat(head: $0, tail: Span(), suffix: "") }
-        guard let found else { throw .unsupported("\(label): a picture as FFmpeg's \(demuxer) gives it") }
-        return try picture(packet, found)
+        let tail = Array(bytes.suffix(32))
+        guard let found = StillFormat(head: bytes.span, tail: tail.span, suffix: "") else {
+            throw .unsupported("\(label): a picture as FFmpeg's \(demuxer) gives it")
+        }
+        return try picture(try PacketHandle.copy(of: bytes.span), found)
     }
 }

@@ -33,6 +33,8 @@ public struct Tagging: Sendable, Hashable {
     public var tags: [Tag]
     /// One score a label, in label order.
     public var scores: [Float]
+    /// The class regions of all labels that were looked at again, tags or not.
+    public var regions: [Int: Box] = [:]
 }
 
 /// Tags pictures: a model, encoded texts and the method.
@@ -63,6 +65,7 @@ public final class Tagger: Sendable {
                 region.global == nil ? nil : (region.label, region.box.fractions(of: analysis.grid))
             })
         return Tagging(
-            tags: indices.map { Tagging.Tag(label: $0, score: scores[$0], box: boxes[$0]) }, scores: scores)
+            tags: indices.map { Tagging.Tag(label: $0, score: scores[$0], box: boxes[$0]) }, scores: scores,
+            regions: boxes)
     }
 }

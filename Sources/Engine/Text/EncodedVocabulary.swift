@@ -14,13 +14,10 @@ public struct EncodedVocabulary: Sendable {
         self.features = features
     }
 
-    /// What identifies labels, wordings, background and features: the first 16 digits of a SHA-256.
-    public var digest: String {
-        var message = labels.map { "\($0.name)\t\($0.wordings.joined(separator: ";"))" }.joined(separator: "\n")
-        message += "\n\n" + background.joined(separator: "\n")
-        let values = features.values.flatMap { value in
-            (0..<4).map { UInt8(truncatingIfNeeded: value.bitPattern >> (8 * $0)) }
-        }
-        return String(SHA256.hexadecimal(Array(message.utf8) + values).prefix(16))
+    /// What identifies a vocabulary: the first 16 digits of a SHA-256 over labels, wordings and background.
+    public static func digest(labels: [Label], background: [String]) -> String {
+        let lines = labels.map { "\($0.name)\t\($0.wordings.joined(separator: ";"))" }
+        let message = lines.joined(separator: "\n") + "\n\n" + background.joined(separator: "\n")
+        return String(SHA256.hexadecimal(Array(message.utf8)).prefix(16))
     }
 }

@@ -6,7 +6,7 @@ import Synchronization
 /// and each batch is cached as soon as it is encoded.
 public struct LabelEncoder: Sendable {
     let model: Model
-    let tokenizer: Tokenizer
+    let tokenizer: @Sendable () -> Tokenizer
     let templates: PromptTemplates
     let caches: [any LabelFeatureStore]
     let workers: Int
@@ -15,8 +15,11 @@ public struct LabelEncoder: Sendable {
     static let batch = 64
 
     /// An encoder that looks features up in `caches`, in order, and stores new ones in each that takes them.
+    ///
+    /// The tokenizer is made when the first text has to be encoded: most starts encode none.
     public init(
-        model: Model, tokenizer: Tokenizer, templates: PromptTemplates, caches: [any LabelFeatureStore], workers: Int
+        model: Model, tokenizer: @escaping @Sendable () -> Tokenizer = { @Sendable in Tokenizer() },
+        templates: PromptTemplates, caches: [any LabelFeatureStore], workers: Int
     ) {
         self.model = model
         self.tokenizer = tokenizer
@@ -62,7 +65,8 @@ public struct LabelEncoder: Sendable {
         guard !missing.isEmpty else { return features }
         let total = features.count
         let ensemble = try PromptEnsemble(
-            tower: model.textTower(workers: workers), tokenizer: tokenizer, templates: templates, workers: workers)
+            tower: model.textTower(workers: workers), tokenizer: tokenizer(), templates: templates,
+            workers: workers)
         progress(total - missing.count, total)
         for start in Swift.stride(from: 0, to: missing.count, by: Self.batch) {
             let batch = Array(missing[start..<min(start + Self.batch, missing.count)])

@@ -45,6 +45,25 @@ struct InterruptionTests {
         #expect(error?.description.contains("abcdef") == false)
     }
 
+    @Test(arguments: ["odd/exif-6.jpg", "media/animated.gif", "odd/alpha.ico", "odd/deep.png"])
+    func `a picture is read by URL as by its name`(_ name: String) throws {
+        let url = "file:" + String(decoding: Fixtures.path(name), as: UTF8.self)
+        let reader = try MediaReader(.url(url))
+        #expect(reader.kind == .picture)
+        let frame = try #require(try reader.next())
+        #expect(frame.difference(from: try Fixtures.picture(name)) == 0)
+        #expect(try reader.next() == nil)
+    }
+
+    @Test func `a video is read by URL as by its name`() throws {
+        let path = Fixtures.path("odd/plain.mp4")
+        let reader = try MediaReader(.url("file:" + String(decoding: path, as: UTF8.self)))
+        #expect(reader.kind == .video)
+        var count = 0
+        while try reader.next() != nil { count += 1 }
+        #expect(count == 3)
+    }
+
     @Test func `an unknown protocol is unsupported`() {
         let error = #expect(throws: DecodeError.self) { try MediaReader(.url("nosuch://host/x")) }
         #expect(error?.reason == "unsupported")

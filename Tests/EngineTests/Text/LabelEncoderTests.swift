@@ -10,7 +10,7 @@ import Testing
         let golden = try GoldenModel.load(name)
         let model = try GoldenModels.load(name)
         let encoder = LabelEncoder(
-            model: model, tokenizer: TokenizerTests.tokenizer, templates: .ensemble, caches: [], workers: 2)
+            model: model, tokenizer: { TokenizerTests.tokenizer }, templates: .ensemble, caches: [], workers: 2)
         let vocabulary = try encoder.encode(
             labels: golden.labels.map { Label(name: $0) }, background: golden.background)
         let expected = try Trace(name).values("labels")
@@ -23,7 +23,7 @@ import Testing
         let model = try GoldenModels.load("random12")
         let cache = MemoryStore()
         let encoder = LabelEncoder(
-            model: model, tokenizer: TokenizerTests.tokenizer, templates: .ensemble, caches: [cache], workers: 1)
+            model: model, tokenizer: { TokenizerTests.tokenizer }, templates: .ensemble, caches: [cache], workers: 1)
         let labels = [Label(name: "dog"), Label(name: "cat", wordings: ["cat", "kitten"])]
         let first = try encoder.encode(labels: labels, background: ["sky"])
         #expect(cache.count == 4)
@@ -53,7 +53,7 @@ import Testing
     @Test func `a text that is too long names itself`() throws {
         let model = try GoldenModels.load("random12")
         let encoder = LabelEncoder(
-            model: model, tokenizer: TokenizerTests.tokenizer, templates: .ensemble, caches: [], workers: 1)
+            model: model, tokenizer: { TokenizerTests.tokenizer }, templates: .ensemble, caches: [], workers: 1)
         let long = String(repeating: "very ", count: 80) + "long"
         do {
             _ = try encoder.encode(labels: [Label(name: long)], background: [])

@@ -1,0 +1,42 @@
+import ArgumentParser
+import Foundation
+
+/// `tagclipd check`: what a configuration would run.
+struct CheckCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Say what a configuration would run, and what is wrong with it.",
+        discussion: """
+            Every error is shown with its file, line and column. What can't be read now is a warning: cameras and \
+            mounts come and go.
+
+            Example: tagclipd check tagclipd.yaml
+            """)
+
+    @Option(help: "The folder of what must survive a restart, as \"run\" takes it.")
+    var state: String?
+
+    @Argument(help: ArgumentHelp("The configuration, a YAML file.", valueName: "config"))
+    var file: String
+
+    func run() throws {
+        let variables = ProcessInfo.processInfo.environment
+        let configuration: Configuration
+        do throws(ConfigurationError) {
+            configuration = try Configuration.load(file, variables: variables)
+        } catch {
+            throw ConfigurationProblem(description: "\(file) is wrong:\n\(error)")
+        }
+        configuration.registerSecrets()
+        let paths = StandardPaths(
+            stateOption: state, state: configuration.state, control: configuration.control.path, variables: variables)
+        let workers = WorkerCount.available(asked: configuration.threads)
+        let summary = ConfigurationSummary(configuration, file: file, paths: paths, workers: workers)
+        for line in summary.lines { print(line) }
+        for warning in summary.warnings { StandardError.shared.message("tagclipd: warning: \(warning)") }
+        let model = try ModelLoading.model(configuration.model, workers: workers.count)
+        for settings in Set(configuration.sources.map(\.tagging) + [configuration.tagging]) {
+            _ = try VocabularyChoice(settings, model: model)
+        }
+    }
+}

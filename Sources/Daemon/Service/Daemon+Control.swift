@@ -1,0 +1,47 @@
+import Engine
+import Glibc
+import Logging
+import Synchronization
+
+extension Daemon: ControlHandler {
+    /// Opens the control socket where it belongs; without one the daemon goes on.
+    func openControl() -> ControlServer? {
+        let settings = state.withLock { $0.configuration.control }
+        guard let path = paths.control?.path else {
+            log.warning("there is no place for a control socket: set control.path, or state:")
+            return nil
+        }
+        return ControlServer.open(
+            ControlServer.Settings(path: path, mode: settings.mode, group: settings.group), handler: self, log: log)
+    }
+
+    /// Stops reading a source until it is resumed.
+    func pause(_ name: String) -> ControlOutcome {
+        change(name, to: true) { $0.pause() }
+    }
+
+    /// Goes on reading a source.
+    func resume(_ name: String) -> ControlOutcome {
+        change(name, to: false) { $0.resume() }
+    }
+
+    private func change(_ name: String, to isPaused: Bool, _ body: (SourceRunner) -> Void) -> ControlOutcome {
+        let (source, known) = state.withLock { ($0.sources[name], $0.sources.keys.sorted()) }
+        guard let source else { return .unknownSource(known: known) }
+        guard source.isPaused != isPaused else { return .unchanged }
+        body(source)
+        return .changed
+    }
+
+    /// How the daemon and its sources fare.
+    func status() -> ServiceStatus {
+        let (configuration, sources, model) = state.withLock { ($0.configuration, $0.sources, $0.factory.model.name) }
+        let reports = sources.values.map(\.report)
+        let started = ProcessStart.time
+        return ServiceStatus(
+            version: Version.current, pid: getpid(), started: started.rfc3339,
+            uptime: Double(Timestamp.now().microseconds - started.microseconds) / 1e6, model: model,
+            workers: workers.count, workersReason: workers.reason, backlog: reports.reduce(0) { $0 + $1.backlog },
+            sources: configuration.sources.compactMap { source in sources[source.name]?.status(source) })
+    }
+}

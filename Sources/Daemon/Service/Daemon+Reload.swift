@@ -1,0 +1,126 @@
+import Dispatch
+import Engine
+import Logging
+import Synchronization
+
+extension Daemon {
+    /// Reads the configuration again and applies what changed, source by source.
+    ///
+    /// A configuration that is wrong changes nothing. Labels are encoded here, while every source goes on.
+    func reload() {
+        reloading.async { @Sendable [self] in
+            notifier.tellReloading()
+            defer { notifier.tell(.ready) }
+            emitter.reopen()
+            let new: Configuration
+            do throws(ConfigurationError) {
+                new = try Configuration.load(file, variables: variables)
+                new.registerSecrets()
+            } catch {
+                return reject(error)
+            }
+            do throws(ConfigurationProblem) {
+                try apply(new)
+            } catch {
+                log.error("the new configuration can't be used, nothing was changed: \(error)")
+                emitter.emit(
+                    Event(.configReload(ConfigReloadRecord(outcome: .rejected(.init(message: "\(error)"))))))
+            }
+        }
+    }
+
+    private func reject(_ error: ConfigurationError) {
+        log.error("the new configuration is wrong, nothing was changed:\n\(error)")
+        guard let first = error.problems.first else { return }
+        let failure = ConfigReloadRecord.Failure(
+            file: first.file == file ? nil : MediaPath(first.file), line: first.line, column: first.column,
+            message: first.message)
+        emitter.emit(Event(.configReload(ConfigReloadRecord(outcome: .rejected(failure)))))
+    }
+
+    /// Makes all that is needed first, so that a problem changes nothing; then exchanges it.
+    private func apply(_ new: Configuration) throws(ConfigurationProblem) {
+        let (old, oldFactory) = state.withLock { ($0.configuration, $0.factory) }
+        let diff = ConfigurationDiff(from: old, to: new)
+        let factory =
+            diff.changesModel
+            ? TaggerFactory(
+                model: try ModelLoading.model(new.model, workers: workers.count), workers: workers.count)
+            : oldFactory
+        var taggings: [String: FrameTagging] = [:]
+        for source in new.sources where source.isEnabled {
+            taggings[source.name] = try tagging(source.tagging, factory)
+        }
+        let opening = LogOpen(
+            model: factory.model.name, vocabulary: try VocabularyChoice(new.tagging, model: factory.model).digest,
+            workers: workers)
+        state.withLock { state in
+            state.configuration = new
+            state.factory = factory
+        }
+        emitter.replace(opening: opening)
+        if diff.changesOutputs { replaceOutputs(new.outputs) }
+        for name in diff.removed {
+            state.withLock { $0.sources.removeValue(forKey: name) }?.stop(.reload)
+        }
+        for source in new.sources {
+            exchange(source, taggings[source.name], diff, factory)
+        }
+        var record = ConfigReloadRecord(
+            outcome: .accepted(added: diff.added, removed: diff.removed, changed: diff.changed.map(\.name)))
+        record.warnings = diff.warnings
+        if diff.changesThreads || diff.changesControl {
+            record.warnings.append("threads: and control: are followed at the next start")
+        }
+        for warning in record.warnings { log.warning("\(warning)") }
+        emitter.emit(Event(.configReload(record)))
+    }
+
+    /// Brings one source to its new settings.
+    private func exchange(
+        _ source: SourceConfiguration, _ tagging: FrameTagging?, _ diff: ConfigurationDiff, _ factory: TaggerFactory
+    ) {
+        let running = state.withLock { $0.sources[source.name] }
+        let aspects = diff.changed.first { $0.name == source.name }?.aspects ?? []
+        guard let running, let tagging else {
+            if running != nil {
+                // Switched off.
+                state.withLock { $0.sources.removeValue(forKey: source.name) }?.stop(.reload)
+            } else if tagging != nil {
+                startLogged(source, factory)
+            }
+            return
+        }
+        switch (running, source.kind, aspects.contains(.connection)) {
+        case (.folder, _, true), (.stream, .folder, _):
+            let isPaused = running.isPaused
+            state.withLock { $0.sources.removeValue(forKey: source.name) }?.stop(.reload)
+            startLogged(source, factory)
+            if isPaused { state.withLock { $0.sources[source.name] }?.pause() }
+        default:
+            guard !aspects.isEmpty || diff.changesModel else { return }
+            running.exchange(source, tagging: tagging, reconnects: aspects.contains(.connection))
+        }
+    }
+
+    private func startLogged(_ source: SourceConfiguration, _ factory: TaggerFactory) {
+        do {
+            try start(source, factory)
+        } catch {
+            log.error("source \(source.name) can't be started: \(error)")
+        }
+    }
+}
+
+extension Configuration {
+    /// Lets the log know what it must never show.
+    func registerSecrets() {
+        for source in sources {
+            guard case .stream(let stream) = source.kind else { continue }
+            for secret in stream.url.secrets { SecretRegistry.shared.register(secret) }
+            for option in stream.options.values where option.isSecret {
+                SecretRegistry.shared.register(option.value)
+            }
+        }
+    }
+}

@@ -1,0 +1,171 @@
+@unsafe @preconcurrency import Dispatch
+import Engine
+import Glibc
+import Logging
+import Synchronization
+
+/// The daemon: sources, pool, outputs and all that keeps them running, from a configuration to a signal.
+final class Daemon: Sendable {
+    let file: String
+    let variables: [String: String]
+    let paths: StandardPaths
+    let workers: WorkerCount
+    let log: Logger
+    let notifier: SystemdNotifier
+    let beacons: ProgressBeacons
+    let pool: WorkerPool
+    let emitter: Emitter
+    let state: Mutex<State>
+    private let stopped = StopFlag()
+    private let outputs: Mutex<DaemonOutputs>
+    private let ticking = DispatchQueue(label: "tagclipd.ticks")
+    /// Reloads happen one after another, on a thread's own queue: they may encode labels for minutes.
+    let reloading = DispatchQueue(label: "tagclipd.reload")
+
+    /// Seconds that all may take to end; systemd is told to wait longer.
+    static let stopSeconds = 9.5
+
+    struct State: Sendable {
+        var configuration: Configuration
+        var factory: TaggerFactory
+        var sources: [String: SourceRunner] = [:]
+        var isStopping = false
+    }
+
+    /// Loads the model and opens the outputs; throws ``ConfigurationProblem`` where that can't be done.
+    init(
+        _ configuration: Configuration, file: String, variables: [String: String], paths: StandardPaths, log: Logger
+    ) throws(ConfigurationProblem) {
+        self.file = file
+        self.variables = variables
+        self.paths = paths
+        self.log = log
+        workers = WorkerCount.available(asked: configuration.threads)
+        notifier = SystemdNotifier.fromEnvironment(log: log)
+        beacons = ProgressBeacons()
+        pool = WorkerPool(workers: workers.count, beacons: beacons)
+        let model = try ModelLoading.model(configuration.model, workers: workers.count)
+        let sinkLog: SinkLog = { @Sendable level, message in log.log(level: level, "\(message)") }
+        let outputs = DaemonOutputs(log: sinkLog)
+        let sinks = outputs.sinks(for: configuration.outputs)
+        guard !sinks.isEmpty else {
+            throw ConfigurationProblem(description: "\(file): none of the outputs can be opened")
+        }
+        let stopped = stopped
+        emitter = Emitter(
+            sinks: sinks,
+            opening: LogOpen(
+                model: model.name,
+                vocabulary: try VocabularyChoice(configuration.tagging, model: model).digest, workers: workers),
+            readersGone: { @Sendable in stopped.raise() }, log: sinkLog)
+        self.outputs = Mutex(outputs)
+        state = Mutex(
+            State(configuration: configuration, factory: TaggerFactory(model: model, workers: workers.count)))
+    }
+
+    /// Runs until a signal or until nobody reads any output.
+    func run() {
+        let signals = StopSignals { @Sendable [stopped] in stopped.raise() }
+        let reloads = ReloadSignals(
+            reload: { @Sendable [self] in reload() }, reopen: { @Sendable [emitter] in emitter.reopen() })
+        defer { withExtendedLifetime((signals, reloads)) {} }
+        let control = openControl()
+        let watchdog = Watchdog.askedInterval().map { interval in
+            Watchdog(interval: interval, beacons: beacons, log: log) { @Sendable [notifier] in
+                notifier.tell(.watchdog)
+            }
+        }
+        watchdog?.start()
+        notifier.tell(.ready)
+        let ticks = DispatchSource.makeTimerSource(queue: ticking)
+        ticks.schedule(deadline: .now() + 1, repeating: 1, leeway: .milliseconds(50))
+        ticks.setEventHandler { @Sendable [self] in
+            for source in state.withLock({ $0.sources }).values {
+                source.tick()
+            }
+        }
+        ticks.resume()
+        let statistics = StatisticsClock(
+            interval: 60, output: emitter,
+            reports: { @Sendable [self] in state.withLock { $0.sources }.sorted { $0.key < $1.key }.map(\.value.report)
+            },
+            sinks: { @Sendable [emitter] in emitter.statistics })
+        statistics.start()
+        let starting = SourceThread(name: "start") { @Sendable [self] in startSources() }
+        stopped.wait()
+        end(ticks, statistics, control, starting)
+        watchdog?.stop()
+    }
+
+    /// Starts every enabled source, each as soon as its labels are encoded.
+    private func startSources() {
+        let (configuration, factory) = state.withLock { ($0.configuration, $0.factory) }
+        for source in configuration.sources where source.isEnabled {
+            do {
+                try start(source, factory)
+            } catch {
+                log.error("source \(source.name) can't be started: \(error)")
+            }
+        }
+        notifier.tell(.status("\(configuration.sources.count) sources"))
+    }
+
+    /// Starts one source unless the daemon is stopping.
+    func start(_ source: SourceConfiguration, _ factory: TaggerFactory) throws {
+        let tagging = try tagging(source.tagging, factory)
+        let log = log
+        let runner = try SourceRunner(
+            source, tagging: tagging, pool: pool, output: emitter,
+            log: { @Sendable level, message in log.log(level: level, "\(message)") })
+        let mayStart = state.withLock { state in
+            guard !state.isStopping, state.sources[source.name] == nil else { return false }
+            state.sources[source.name] = runner
+            return true
+        }
+        if mayStart { try runner.start() }
+    }
+
+    /// The tagger of some settings; encoding shows as progress to the service manager.
+    func tagging(_ settings: TaggingSettings, _ factory: TaggerFactory) throws(ConfigurationProblem) -> FrameTagging {
+        let beacon = beacons.beacon("label encoder")
+        defer { beacon.end() }
+        return try factory.tagging(settings) { done, total in
+            beacon.begin()
+            notifier.tell(.status("encoding labels: \(done) of \(total)"))
+        }
+    }
+
+    /// Other outputs from the next record on.
+    func replaceOutputs(_ settings: [OutputConfiguration]) {
+        let sinks = outputs.withLock { $0.sinks(for: settings) }
+        guard !sinks.isEmpty else { return }
+        emitter.replace(sinks: sinks)
+    }
+
+    /// Stops reading, finishes what is in hand, ends episodes, writes it all.
+    private func end(
+        _ ticks: any DispatchSourceTimer, _ statistics: StatisticsClock, _ control: ControlServer?,
+        _ starting: SourceThread
+    ) {
+        let clock = ContinuousClock()
+        let start = clock.now
+        notifier.tell(.stopping)
+        // Whatever hangs, the process ends: a second later the service manager would kill it in the middle of a line.
+        ticking.asyncAfter(deadline: .now() + Self.stopSeconds) { @Sendable in _exit(EXIT_SUCCESS) }
+        control?.close()
+        ticks.cancel()
+        let sources = state.withLock { state in
+            state.isStopping = true
+            return state.sources.values.map(\.self)
+        }
+        let stopping = sources.map { source in
+            SourceThread(name: "stop") { @Sendable in source.stop(.shutdown) }
+        }
+        for thread in stopping {
+            thread.join(within: max(0.1, Self.stopSeconds - 1 - (clock.now - start).seconds))
+        }
+        starting.join(within: 0.1)
+        statistics.stop()
+        emitter.close(within: max(0.2, Self.stopSeconds - 0.5 - (clock.now - start).seconds))
+    }
+}

@@ -1,0 +1,163 @@
+import Engine
+import Synchronization
+
+/// What is known of a stream's tags and state, and the records that follow from it.
+///
+/// Everything that changes it comes through the source's ordered delivery, one thing at a time; others may look.
+final class StreamDesk: Sendable {
+    let name: String
+    private let output: any EventOutput
+    private let state: Mutex<State>
+
+    private struct State {
+        var tracker: EpisodeTracker
+        var isRelative: Bool
+        var told: SourceStateRecord?
+        var since: Timestamp
+        /// Labels with an open episode, and when it began.
+        var open: [String: Timestamp] = [:]
+    }
+
+    init(name: String, output: any EventOutput, plan: StreamPlan) {
+        self.name = name
+        self.output = output
+        state = Mutex(
+            State(
+                tracker: EpisodeTracker(rules: plan.rules, labels: plan.episodeLabels), isRelative: plan.isRelative,
+                told: nil, since: .now()))
+    }
+
+    // MARK: What others may look at
+
+    /// Whether a frame like the last analysed one may re-use its tags.
+    var isSettled: Bool { state.withLock { $0.tracker.isSettled } }
+
+    /// What frames that are handed over now are analysed under.
+    var generation: Int { state.withLock { $0.tracker.generation } }
+
+    /// The open episodes, and since when.
+    var openTags: [SourceStatus.OpenTag] {
+        state.withLock { state in
+            state.open.map { SourceStatus.OpenTag(label: $0.key, since: $0.value.rfc3339) }
+                .sorted { $0.label < $1.label }
+        }
+    }
+
+    /// The state told last, and since when.
+    var current: (record: SourceStateRecord?, since: Timestamp) { state.withLock { ($0.told, $0.since) } }
+
+    // MARK: What changes it
+
+    /// Tells a state, once per change of state or reason.
+    func tell(_ record: SourceStateRecord) {
+        let isNew = state.withLock { state in
+            if let told = state.told, told.state == record.state, told.reason == record.reason,
+                record.state != .retrying
+            {
+                return false
+            }
+            if state.told?.state != record.state { state.since = .now() }
+            state.told = record
+            return true
+        }
+        if isNew { output.emit(Event(source: name, .sourceState(record))) }
+    }
+
+    /// A frame was tagged.
+    func analysed(_ tagging: Tagging, _ entry: LatestFrame.Entry, generation: Int) {
+        change { state in
+            var scores = tagging.scores
+            if state.isRelative {
+                let tags = Set(tagging.tags.map(\.label))
+                scores = scores.enumerated().map { tags.contains($0.offset) ? $0.element : 0 }
+            }
+            return state.tracker.analysed(
+                AnalysedFrame(
+                    moment: entry.moment, scores: scores, boxes: tagging.regions, allowsOpening: entry.allowsOpening,
+                    generation: generation))
+        }
+    }
+
+    /// A frame was like the last analysed one.
+    func reused(_ moment: FrameMoment) {
+        change { $0.tracker.reused(moment) }
+    }
+
+    /// The first frame of a connection is here.
+    func back(_ connection: Int, at now: Duration) {
+        change { $0.tracker.sourceBack(connection: connection, at: now) }
+    }
+
+    /// No frames come any more.
+    func lost(at now: Duration) {
+        state.withLock { $0.tracker.sourceLost(at: now) }
+    }
+
+    /// Time passes.
+    func advance(to now: Duration) {
+        change { $0.tracker.advance(to: now) }
+    }
+
+    /// The user pauses the source.
+    func pause() {
+        change { $0.tracker.paused() }
+    }
+
+    /// The user lets it go on.
+    func resume() {
+        state.withLock { $0.tracker.resumed() }
+    }
+
+    /// Other labels or rules.
+    func reconfigure(_ plan: StreamPlan) {
+        change { state in
+            state.isRelative = plan.isRelative
+            return state.tracker.reconfigure(plan.rules, labels: plan.episodeLabels)
+        }
+    }
+
+    /// Nothing comes any more, for good.
+    func end(_ reason: EpisodeEnd) {
+        change { $0.tracker.end(reason) }
+    }
+
+    private func change(_ body: (inout State) -> [EpisodeChange]) {
+        let changes = state.withLock { state in
+            let changes = body(&state)
+            for change in changes {
+                switch change.kind {
+                case .begin: state.open[change.label] = change.begin.time.map(Timestamp.init(seconds:)) ?? .now()
+                case .end: state.open[change.label] = nil
+                case .update: break
+                }
+            }
+            return changes
+        }
+        for change in changes {
+            output.emit(Event(source: name, .tag(TagRecord(change))))
+        }
+    }
+}
+
+extension TagRecord {
+    /// The record of a change in the life of a tag.
+    init(_ change: EpisodeChange) {
+        let phase: Phase =
+            switch change.kind {
+            case .begin(let initial): .begin(initial: initial)
+            case .update(let number): .update(UInt64(max(number, 0)))
+            case .end(let last, let reason): .end(Moment(last), EndReason(rawValue: reason.rawValue) ?? .absent)
+            }
+        self.init(
+            phase: phase, label: change.label, episode: change.episode, score: Double(change.score),
+            median: Double(change.median), top: Double(change.top), begin: Moment(change.begin),
+            box: change.box.map { FractionBox(x: $0.x, y: $0.y, width: $0.width, height: $0.height) })
+    }
+}
+
+extension TagRecord.Moment {
+    /// The moment of a frame.
+    init(_ moment: FrameMoment) {
+        self.init(pts: moment.pts ?? 0, time: moment.time)
+    }
+}

@@ -1,0 +1,72 @@
+import Decode
+import Engine
+
+/// All that a stream is run by, but for its pipeline; a reload exchanges it.
+struct StreamPlan: Sendable {
+    let settings: StreamSettings
+    let sampling: Sampling
+    let tagging: FrameTagging
+    let rules: EpisodeRules
+    let episodeLabels: [EpisodeLabel]
+    /// Whether the paper's relative rule decides: it makes tags of some scores in each frame, whatever their height.
+    let isRelative: Bool
+    let writesFrames: Bool
+
+    init(_ source: SourceConfiguration, _ settings: StreamSettings, tagging: FrameTagging) {
+        self.settings = settings
+        self.tagging = tagging
+        sampling = source.sampling
+        writesFrames = source.writesFrames
+        var rules = EpisodeRules()
+        rules.window = source.episodes.window
+        rules.on = source.episodes.on
+        rules.off = source.episodes.off
+        rules.updates = source.episodes.update.map { .every($0) } ?? .none
+        rules.maxTags = source.tagging.maxTags
+        if case .rate(let rate) = source.sampling { rules.interval = .seconds(1 / rate) }
+        self.rules = rules
+        let (threshold, isRelative): (Double, Bool) =
+            switch tagging.tagger.options.rule {
+            case .absolute(let threshold, _): (threshold, false)
+            case .relative: (0, true)
+            }
+        self.isRelative = isRelative
+        episodeLabels = tagging.tagger.vocabulary.labels.map { label in
+            let enter = label.threshold ?? threshold
+            return EpisodeLabel(
+                name: label.name, enter: Float(enter), exit: Float(source.episodes.exitThreshold(enter: enter)))
+        }
+    }
+
+    /// Where it is read from.
+    var location: MediaLocation {
+        let url = settings.url.value
+        if url == "-" { return .standardInput }
+        if !CommandInputs.isURL(Array(url.utf8)), !url.hasPrefix("/dev/"), format == nil {
+            return .file(Array(url.utf8))
+        }
+        return .url(url)
+    }
+
+    /// The demuxer or device that FFmpeg is told to use.
+    private var format: String? {
+        if let named = settings.options["format"] ?? settings.options["f"] { return named.value }
+        return settings.url.value.hasPrefix("/dev/video") ? "v4l2" : nil
+    }
+
+    /// Options for a new connection.
+    var readerOptions: ReaderOptions {
+        var options = ReaderOptions(sampling: sampling)
+        options.openDeadline = max(15, settings.stall.seconds)
+        options.readDeadline = settings.stall.seconds
+        options.options = settings.options.filter { !["format", "f"].contains($0.key) }.mapValues(\.value)
+        options.format = format
+        options.live = settings.isLive
+        return options
+    }
+
+    /// Seconds between two sampled frames, as far as the settings tell.
+    var period: Double {
+        if case .rate(let rate) = sampling { 1 / rate } else { 1 }
+    }
+}

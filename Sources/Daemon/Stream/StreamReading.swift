@@ -1,0 +1,115 @@
+import Decode
+import Engine
+
+/// Looks at the frames of a stream, on its own thread: what is to be tagged, what is like what was.
+struct StreamReading {
+    private let worker: StreamWorker
+    private var number = 0
+    private var gate = MotionGate()
+    private var frozen = FrozenDetector()
+    private var arrival = ArrivalClock()
+    private var size = (width: 0, height: 0)
+    private var decoded = 0
+    private var decodeSeconds = 0.0
+    private var start = MonotonicMoment.now
+    /// Sampled frames of this connection so far.
+    private(set) var frames = 0
+    /// Whether the connection ended in order to cure a picture that stands still.
+    private(set) var isCuring = false
+
+    init(worker: StreamWorker) {
+        self.worker = worker
+    }
+
+    /// A new connection begins.
+    mutating func begin(_ number: Int, _ plan: StreamPlan) {
+        self.number = number
+        gate.reset()
+        gate.reusesTags = plan.settings.usesMotionGate
+        arrival = ArrivalClock()
+        start = MonotonicMoment.now
+        frames = 0
+        decoded = 0
+        decodeSeconds = 0
+        isCuring = false
+    }
+
+    /// Takes a sampled frame; throws to end the connection where a new one may cure it.
+    mutating func take(_ frame: Frame, from reader: MediaReader, isLive: Bool) throws(DecodeError) {
+        frames += 1
+        let seconds = count(reader)
+        guard isLive else { return whole(frame, decodeSeconds: seconds) }
+        let now = MonotonicMoment.now
+        guard !frame.isCorrupt else { return worker.counters.dropped(.corrupt) }
+        guard let thumbnail = thumbnail(of: frame) else { return worker.counters.dropped(.corrupt) }
+        try watchFrozen(frame, thumbnail, now)
+        guard !thumbnail.isFlat else { return worker.counters.dropped(.flat) }
+        guard !worker.isCongested else { return worker.counters.dropped(.superseded) }
+        if size != (frame.width, frame.height) {
+            size = (frame.width, frame.height)
+            gate.reset()
+        }
+        let moment = moment(of: frame, now)
+        let decision = gate.decide(thumbnail, at: now, tagsAreSettled: worker.desk.isSettled)
+        guard decision != .reuse else {
+            worker.counters.dropped(.unchanged)
+            return worker.deliver { $0.reused(moment) }
+        }
+        gate.analysed(thumbnail, at: now)
+        worker.handOver(
+            LatestFrame.Entry(
+                frame: frame, ticket: worker.delivery.ticket(), moment: moment,
+                allowsOpening: decision == .analyse, decodeSeconds: seconds))
+    }
+
+    /// A frame of what has an end: every one is analysed, and the reader waits.
+    private func whole(_ frame: Frame, decodeSeconds: Double) {
+        worker.slots.take()
+        let moment = FrameMoment(
+            connection: number, pts: frame.presentationTime, time: nil, monotonic: MonotonicMoment.now)
+        worker.tagWhole(
+            LatestFrame.Entry(
+                frame: frame, ticket: worker.delivery.ticket(), moment: moment, allowsOpening: true,
+                decodeSeconds: decodeSeconds))
+    }
+
+    /// Counts what was decoded since the last sampled frame; the seconds that it took.
+    private mutating func count(_ reader: MediaReader) -> Double {
+        worker.counters.decoded(max(reader.framesDecoded - decoded, reader.kind == .picture ? 1 : 0))
+        decoded = reader.framesDecoded
+        // A picture camera has a new reader for each picture, whose counts begin again.
+        let total = reader.decodeSeconds
+        defer { decodeSeconds = total }
+        return total >= decodeSeconds ? total - decodeSeconds : total
+    }
+
+    private mutating func moment(of frame: Frame, _ now: Duration) -> FrameMoment {
+        let wall = Double(Timestamp.now().microseconds) / 1e6
+        let time = arrival.time(media: frame.presentationTime, wall: wall, monotonic: now.inSeconds)
+        return FrameMoment(
+            connection: number, pts: frame.presentationTime ?? (now - start).inSeconds, time: time, monotonic: now)
+    }
+
+    private func thumbnail(of frame: Frame) -> Thumbnail? {
+        frame.withPixels { Thumbnail($0, width: frame.width, height: frame.height, stride: frame.stride) }
+    }
+
+    /// Tells a picture that stands still to the bit, and tries to cure it once an hour.
+    private mutating func watchFrozen(_ frame: Frame, _ thumbnail: Thumbnail, _ now: Duration) throws(DecodeError) {
+        var frozen = frozen
+        let change = frame.withPixels { pixels in
+            frozen.observe(
+                thumbnail, pixels, width: frame.width, height: frame.height, stride: frame.stride, at: now)
+        }
+        let cures = frozen.advisesReconnect(at: now)
+        self.frozen = frozen
+        switch change {
+        case .frozen: worker.deliver { $0.tell(SourceStateRecord(state: .frozen, reason: .frozen)) }
+        case .live: worker.deliver { $0.tell(SourceStateRecord(state: .running)) }
+        case nil: break
+        }
+        guard cures else { return }
+        isCuring = true
+        throw .interrupted("the picture has stood still for \(Int(FrozenDetector.limit.inSeconds)) s")
+    }
+}

@@ -1,0 +1,44 @@
+import Foundation
+import Synchronization
+
+/// What a stream's thread waits for: time, or somebody who wants something of it.
+final class StreamWait: Sendable {
+    /// What is wanted of a stream.
+    struct Wishes: Sendable, Hashable {
+        var stops = false
+        var pauses = false
+        /// Counts changes that call for a new connection.
+        var generation = 0
+    }
+
+    private let condition = NSCondition()
+    private let wishes = Mutex(Wishes())
+
+    /// What is wanted now.
+    var current: Wishes { wishes.withLock { $0 } }
+
+    /// Changes what is wanted and wakes the thread.
+    func change(_ body: @Sendable (inout Wishes) -> Void) {
+        condition.lock()
+        wishes.withLock { body(&$0) }
+        condition.broadcast()
+        condition.unlock()
+    }
+
+    /// Waits until the wishes differ from `seen`, at most so many seconds; nil: without limit.
+    func wait(for seconds: Double?, unless seen: Wishes) {
+        let end = seconds.map { ContinuousClock.now + .seconds($0) }
+        condition.lock()
+        defer { condition.unlock() }
+        while current == seen {
+            guard let end else {
+                condition.wait()
+                continue
+            }
+            let rest = (end - .now).seconds
+            guard rest > 0 else { return }
+            // The date is made anew each time: what counts is the monotonic clock.
+            _ = condition.wait(until: Date(timeIntervalSinceNow: min(rest, 1)))
+        }
+    }
+}

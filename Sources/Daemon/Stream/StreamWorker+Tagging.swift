@@ -1,0 +1,49 @@
+import Decode
+import Engine
+
+extension StreamWorker {
+    /// Gives a live frame to the pool; of those that wait only the newest is tagged.
+    func handOver(_ entry: LatestFrame.Entry) {
+        let (superseded, begins) = latest.put(entry)
+        if let superseded {
+            counters.dropped(.superseded)
+            deliver(superseded.ticket) { _ in }
+        }
+        if begins { pool.submit(.live) { @Sendable [self] in tagNewest() } }
+    }
+
+    /// Tags the newest frame; when what follows from it is out, the next one.
+    private func tagNewest() {
+        guard let entry = latest.take() else { return }
+        tag(entry) { @Sendable [self] in
+            pool.submit(.live) { @Sendable [self] in tagNewest() }
+        }
+    }
+
+    /// Tags a frame of what has an end.
+    func tagWhole(_ entry: LatestFrame.Entry) {
+        pool.submit(.live) { @Sendable [self] in
+            tag(entry) { @Sendable [self] in slots.give() }
+        }
+    }
+
+    private func tag(_ entry: LatestFrame.Entry, then: @escaping @Sendable () -> Void) {
+        let plan = currentPlan
+        let generation = desk.generation
+        let result = Result { () throws(EngineError) in try plan.tagging.tag(entry.frame) }
+        deliver(entry.ticket) { @Sendable [self] desk in
+            defer { then() }
+            guard case .success(let outcome) = result else { return counters.dropped(.failed) }
+            let latency = (MonotonicMoment.now - entry.moment.monotonic).inSeconds + entry.decodeSeconds
+            counters.analysed(latency: latency)
+            if plan.writesFrames {
+                var record = plan.tagging.record(
+                    of: entry.frame, outcome, origin: .connection(UInt64(max(entry.moment.connection, 0))),
+                    decode: entry.decodeSeconds, total: latency)
+                record.time = entry.moment.time
+                output.emit(Event(source: name, .frame(record)))
+            }
+            desk.analysed(outcome.tagging, entry, generation: generation)
+        }
+    }
+}

@@ -1,0 +1,65 @@
+import Testing
+
+@testable import Daemon
+
+/// What `check` prints.
+@Suite struct ConfigurationSummaryTests {
+    private func summary(_ text: String, _ variables: [String: String] = [:]) throws -> ConfigurationSummary {
+        let configuration = try ConfigurationFixture.parse(text, variables: variables)
+        let paths = StandardPaths(state: configuration.state, variables: ["HOME": "/home/me"])
+        return ConfigurationSummary(
+            configuration, file: "c.yaml", paths: paths, workers: WorkerCount.decide(affinity: 2, quota: nil, asked: 1))
+    }
+
+    @Test func `it says what would run and shows no secret`() throws {
+        let summary = try summary(
+            """
+            labels: [dog, cat]
+            state: /s
+            sources:
+              - {name: gate, url: "rtsp://u:${P}@192.0.2.7/1", ffmpeg: {headers: "Authorization: hunter2"}}
+              - {name: yard, url: "rtsp://192.0.2.8/1", enabled: off, every: 3, threshold: 0.5, episodes: {off: 1m}}
+            outputs:
+              - {type: file, path: /e.ndjson, events: [tag.*, file]}
+            """, ["P": "hunter2"])
+        #expect(
+            summary.lines == [
+                "configuration  c.yaml", "model          sample", "workers        1 (threads: 1)",
+                "state          /s (state:)", "cache          /home/me/.cache/tagclipd ($HOME)",
+                "control        /s/control.sock (the state folder), mode 0660",
+                "output         file /e.ndjson: tag.*, file", "tags           2 labels, no background",
+                "               mode tagclip, threshold auto, at most 8 tags, at most 512 pixels",
+                "source         gate: rtsp://***@192.0.2.7/1, fps 1.0, stall 20s, motion on, ffmpeg headers, frames off",
+                "source         yard (not enabled): rtsp://192.0.2.8/1, every 3 frames, stall 20s, motion on, frames off",
+                "               2 labels, no background",
+                "               mode tagclip, threshold 0.5, at most 8 tags, at most 512 pixels",
+                "               episodes: window 5, on 2, off 1m, exit auto, update none",
+            ])
+        #expect(summary.warnings.isEmpty)
+    }
+
+    @Test func `it names what can't be read, and what hardening may hide`() throws {
+        let summary = try summary(
+            """
+            model: /nowhere/model
+            sources:
+              - {name: a, folder: /home/nobody-of-that-name/Pictures}
+              - {name: b, folder: /etc/passwd}
+              - {name: c, folder: /nowhere, enabled: off}
+              - {name: d, url: /dev/video-nowhere}
+              - {name: e, folder: /etc}
+            """)
+        #expect(
+            summary.warnings == [
+                "model: /nowhere/model is not there",
+                "source a: /home/nobody-of-that-name/Pictures is not there; the service can't see /home, /root, "
+                    + "/run/user (ProtectHome): systemd/tagclipd.service.d/media.conf is the drop-in that opens folders",
+                "source b: /etc/passwd is no folder", "source d: /dev/video-nowhere is not there",
+            ])
+    }
+
+    @Test func `it says when nothing would run`() throws {
+        let summary = try summary("sources: [{name: a, url: \"rtsp://h/\", enabled: no}]")
+        #expect(summary.warnings == ["no source is enabled"])
+    }
+}
