@@ -1,10 +1,8 @@
-@unsafe @preconcurrency import Dispatch
 import Glibc
 
 /// SIGHUP asks for a reload of the configuration, SIGUSR1 for log files to be opened anew.
 final class ReloadSignals {
-    private let sources: [any DispatchSourceSignal]
-    private let queue = DispatchQueue(label: "tagclipd.reload-signals")
+    private let listener: SignalListener
 
     /// Makes both signals harmless until somebody listens: their default is to end the process.
     ///
@@ -16,17 +14,8 @@ final class ReloadSignals {
 
     /// Begins to listen; the closures are called one at a time, on a queue of their own.
     init(reload: @escaping @Sendable () -> Void, reopen: @escaping @Sendable () -> Void) {
-        Self.ignoreBoth()
-        let queue = queue
-        sources = [(SIGHUP, reload), (SIGUSR1, reopen)].map { number, handler in
-            let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-            source.setEventHandler { @Sendable in handler() }
-            source.resume()
-            return source
+        listener = SignalListener([SIGHUP, SIGUSR1], label: "tagclipd.reload-signals") { @Sendable number in
+            number == SIGHUP ? reload() : reopen()
         }
-    }
-
-    deinit {
-        sources.forEach { $0.cancel() }
     }
 }
