@@ -79,6 +79,13 @@ public final class MediaReader {
         }
     }
 
+    /// Samples otherwise from the next frame on, without opening anything anew.
+    ///
+    /// A reader that was opened for key frames alone decodes nothing else.
+    public func resample(_ sampling: Sampling) {
+        if case .video(let decoder) = content { decoder.resample(sampling) }
+    }
+
     private func finish(_ decoder: VideoDecoder) {
         pictureNanoseconds = decoder.decodeNanoseconds
         isDamaged = decoder.isCorrupt

@@ -15,6 +15,9 @@ struct WatchCommand: ParsableCommand {
 
     @OptionGroup var tagging: TaggingArguments
 
+    @Flag(help: "Print NDJSON: what it does anyway, as \"tag\" does it with this flag.")
+    var json = false
+
     @Argument(help: ArgumentHelp("A folder.", valueName: "dir"))
     var folders: [String]
 

@@ -86,10 +86,14 @@ struct FileWork: Sendable {
         let clock = ContinuousClock()
         let start = clock.now
         let ticket = delivery.ticket()
+        counters.inHand(1)
         pool.submit(priority) { @Sendable in
             let result = Result { () throws(EngineError) in try tagging.tag(frame) }
             delivery.deliver(ticket) { @Sendable in
-                defer { slots.give() }
+                defer {
+                    counters.inHand(-1)
+                    slots.give()
+                }
                 switch result {
                 case .success(let outcome):
                     let total = decode + (clock.now - start).seconds

@@ -63,8 +63,8 @@ final class SourceCounters: Sendable {
         }
     }
 
-    /// Frames waiting for a worker now.
-    func waiting(_ change: Int) {
+    /// A frame begins or ends to wait for its record.
+    func inHand(_ change: Int) {
         state.withLock { $0.inHand += change }
     }
 

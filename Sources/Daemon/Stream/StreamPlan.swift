@@ -65,6 +65,11 @@ struct StreamPlan: Sendable {
         return options
     }
 
+    /// Whether another plan needs a connection of its own: what decodes key frames alone can't do otherwise.
+    func needsConnection(after old: StreamPlan) -> Bool {
+        (sampling == .keyframes) != (old.sampling == .keyframes)
+    }
+
     /// Seconds between two sampled frames, as far as the settings tell.
     var period: Double {
         if case .rate(let rate) = sampling { 1 / rate } else { 1 }

@@ -34,6 +34,11 @@ struct StreamReading {
         isCuring = false
     }
 
+    /// Takes what a reload changed.
+    mutating func follow(_ plan: StreamPlan) {
+        gate.reusesTags = plan.settings.usesMotionGate
+    }
+
     /// Takes a sampled frame; throws to end the connection where a new one may cure it.
     mutating func take(_ frame: Frame, from reader: MediaReader, isLive: Bool) throws(DecodeError) {
         frames += 1

@@ -5,7 +5,9 @@ extension StreamWorker {
     /// Gives a live frame to the pool; of those that wait only the newest is tagged.
     func handOver(_ entry: LatestFrame.Entry) {
         let (superseded, begins) = latest.put(entry)
+        counters.inHand(1)
         if let superseded {
+            counters.inHand(-1)
             counters.dropped(.superseded)
             deliver(superseded.ticket) { _ in }
         }
@@ -22,6 +24,7 @@ extension StreamWorker {
 
     /// Tags a frame of what has an end.
     func tagWhole(_ entry: LatestFrame.Entry) {
+        counters.inHand(1)
         pool.submit(.live) { @Sendable [self] in
             tag(entry) { @Sendable [self] in slots.give() }
         }
@@ -32,7 +35,10 @@ extension StreamWorker {
         let generation = desk.generation
         let result = Result { () throws(EngineError) in try plan.tagging.tag(entry.frame) }
         deliver(entry.ticket) { @Sendable [self] desk in
-            defer { then() }
+            defer {
+                counters.inHand(-1)
+                then()
+            }
             guard case .success(let outcome) = result else { return counters.dropped(.failed) }
             let latency = (MonotonicMoment.now - entry.moment.monotonic).inSeconds + entry.decodeSeconds
             counters.analysed(latency: latency)

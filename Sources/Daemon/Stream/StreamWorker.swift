@@ -87,9 +87,12 @@ final class StreamWorker: Sendable {
 
     /// Takes another plan; the connection stays unless `reconnects`.
     func exchange(_ new: StreamPlan, reconnects: Bool) {
-        plan.withLock { $0 = new }
+        let old = plan.withLock { plan in
+            defer { plan = new }
+            return plan
+        }
         deliver { $0.reconfigure(new) }
-        guard reconnects else { return }
+        guard reconnects || new.needsConnection(after: old) else { return }
         wait.change { $0.generation += 1 }
         interrupt()
     }
@@ -193,7 +196,7 @@ final class StreamWorker: Sendable {
 
     /// One connection from its opening to its end; nil at the end of what has an end.
     private func connect(_ number: Int, _ reading: inout StreamReading, _ ladder: inout ReconnectLadder) -> Loss? {
-        let plan = currentPlan
+        var plan = currentPlan
         let interruption = Interruption()
         connection.withLock { $0 = Connection(interruption: interruption, opened: .now) }
         defer { connection.withLock { $0 = nil } }
@@ -208,6 +211,7 @@ final class StreamWorker: Sendable {
                 connection.withLock { $0?.progress = reader.progress }
                 let isLive = reader.isLive || reader.kind == .picture
                 while let frame = try reader.next() {
+                    follow(&plan, reader, &reading)
                     running(number, &ladder)
                     try reading.take(frame, from: reader, isLive: isLive)
                 }
@@ -224,6 +228,14 @@ final class StreamWorker: Sendable {
             if reading.isCuring { return Loss(reason: .frozen, detail: error.detail) }
             return loss(error, isStalled: isStalled, wasRunning: reading.frames > 0)
         }
+    }
+
+    /// Takes what a reload changed and a connection can follow.
+    private func follow(_ plan: inout StreamPlan, _ reader: MediaReader, _ reading: inout StreamReading) {
+        let new = currentPlan
+        if new.sampling != plan.sampling { reader.resample(new.sampling) }
+        reading.follow(new)
+        plan = new
     }
 
     /// The first clean frame of a connection, and every later one.

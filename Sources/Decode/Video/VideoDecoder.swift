@@ -99,6 +99,11 @@ final class VideoDecoder {
         return nil
     }
 
+    /// Samples otherwise from the next frame on.
+    func resample(_ sampling: Sampling) {
+        sampler = Sampler(sampling, tick: stream.tick)
+    }
+
     private func nothingDecoded() -> DecodeError {
         let detail = "\(label): no frame of its \(stream.codecName) stream could be decoded"
         if let input, ContainerLength.isCut(input) { return .truncated("\(detail); the file ends early") }
