@@ -1,0 +1,157 @@
+import Foundation
+import Glibc
+import Synchronization
+import Testing
+
+/// `tagclipd run`, with a stream from ffmpeg over loopback.
+@Suite(.serialized) struct RunTests {
+    /// A running daemon and what it has written.
+    private final class Daemon: Sendable {
+        let process: Process
+        private let lines = Mutex("")
+        private let changed = DispatchSemaphore(value: 0)
+
+        init(_ arguments: [String]) throws {
+            process = Program.process(["run"] + arguments)
+            let output = Pipe()
+            process.standardOutput = output
+            process.standardError = Pipe()
+            try process.run()
+            Thread { [self] in
+                while true {
+                    let data = output.fileHandleForReading.availableData
+                    guard !data.isEmpty else { break }
+                    lines.withLock { $0 += String(decoding: data, as: UTF8.self) }
+                    changed.signal()
+                }
+                changed.signal()
+            }.start()
+        }
+
+        var text: String { lines.withLock { $0 } }
+
+        var records: [Program.Record] {
+            text.split(separator: "\n").compactMap { try? Program.Record(line: String($0)) }
+        }
+
+        /// Waits until the records are as wanted; at most a minute.
+        func wait(_ what: Comment, _ isSo: ([Program.Record]) -> Bool) {
+            let deadline = DispatchTime.now() + 60
+            while !isSo(records) {
+                guard changed.wait(timeout: deadline) == .success else {
+                    Issue.record(what)
+                    return
+                }
+            }
+        }
+
+        func stop() -> Int32 {
+            process.terminate()
+            process.waitUntilExit()
+            return process.terminationStatus
+        }
+    }
+
+    /// Serves a sample video once, in real time, to the one client that connects.
+    private func serve(_ sample: String, port: Int, from second: Int) throws -> Process {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/ffmpeg")
+        process.arguments = [
+            "-loglevel", "quiet", "-re", "-ss", "\(second)", "-i", Program.samples + "/" + sample, "-c", "copy", "-f",
+            "mpegts", "tcp://127.0.0.1:\(port)?listen=1",
+        ]
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        return process
+    }
+
+    /// A port that nobody listens at now.
+    private func freePort() throws -> Int {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = unsafe inet_addr("127.0.0.1")
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isBound = unsafe withUnsafeMutablePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
+                unsafe bind(descriptor, generic, length) == 0 && getsockname(descriptor, generic, &length) == 0
+            }
+        }
+        try #require(isBound)
+        return Int(UInt16(bigEndian: address.sin_port))
+    }
+
+    private func states(_ records: [Program.Record]) -> [String] {
+        records.filter { $0.event == "source.state" }.compactMap { $0.body["state"] as? String }
+    }
+
+    @Test func `a stream's tags begin and end, and a lost stream comes back`() throws {
+        let folder = try TemporaryFolder()
+        let port = try freePort()
+        try Data(
+            """
+            sources:
+              - {name: yard, url: "tcp://127.0.0.1:\(port)", fps: 4, stall: 10s}
+            episodes: {off: 1s}
+            state: \(folder.path)
+            """.utf8
+        ).write(to: URL(fileURLWithPath: folder.path + "/tagclipd.yaml"))
+        let first = try serve("yard.mp4", port: port, from: 13)
+        defer { first.terminate() }
+        let daemon = try Daemon(["--config", folder.path + "/tagclipd.yaml"])
+        daemon.wait("the stream runs") { states($0).contains("running") }
+        daemon.wait("a cat comes into view") { records in
+            records.contains { $0.event == "tag.begin" && $0.body["label"] as? String == "cat" }
+        }
+        daemon.wait("the stream ends") { states($0).contains("retrying") }
+        let second = try serve("yard.mp4", port: port, from: 13)
+        defer { second.terminate() }
+        daemon.wait("it comes back") { states($0).count { $0 == "running" } == 2 }
+        #expect(daemon.stop() == 0)
+        let records = daemon.records
+        var open: Set<String> = []
+        for record in records where record.event.hasPrefix("tag.") {
+            let label = try #require(record.body["label"] as? String)
+            if record.event == "tag.begin" { #expect(open.insert(label).inserted) }
+            if record.event == "tag.end" { #expect(open.remove(label) != nil) }
+        }
+        #expect(open.isEmpty)
+        #expect(states(records).last == "stopped")
+        #expect(records.last?.event == "stats")
+        #expect(try Schema.problems(of: daemon.text) == "")
+    }
+
+    @Test func `a wrong configuration shows every error and ends with 78`() throws {
+        let folder = try TemporaryFolder()
+        let file = folder.path + "/wrong.yaml"
+        try Data("sources:\n  - {name: a, urll: x}\n  - {name: a, folder: /, fps: fast}\n".utf8)
+            .write(to: URL(fileURLWithPath: file))
+        for command in [["run", "--config", file], ["check", file]] {
+            let result = try Program.run(command)
+            #expect(result.status == 78)
+            #expect(result.errors.contains("wrong.yaml:2:"))
+            #expect(result.errors.contains("did you mean \"url\"?"))
+            #expect(result.errors.contains("wrong.yaml:3:"))
+            #expect(result.output.isEmpty)
+        }
+    }
+
+    @Test func `a file as a stream is read to its end`() throws {
+        let folder = try TemporaryFolder()
+        let file = folder.path + "/tagclipd.yaml"
+        try Data(
+            """
+            sources:
+              - {name: yard, url: "\(Program.samples)/yard.mp4", fps: 2}
+            state: \(folder.path)
+            """.utf8
+        ).write(to: URL(fileURLWithPath: file))
+        let daemon = try Daemon(["--config", file])
+        daemon.wait("the file ends") { states($0).contains("stopped") }
+        #expect(daemon.stop() == 0)
+        let begun = daemon.records.filter { $0.event == "tag.begin" }.compactMap { $0.body["label"] as? String }
+        #expect(Set(begun) == ["dog", "bus", "cat", "airplane"])
+        #expect(try Schema.problems(of: daemon.text) == "")
+    }
+}
