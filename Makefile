@@ -6,6 +6,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 PREFIX ?= /usr/local
+SYSCONFDIR ?= /etc
 DESTDIR ?=
 SWIFT ?= swift
 PROGRAM := .build/release/tagclipd
@@ -18,7 +19,7 @@ PACKAGES := libavformat-dev libavcodec-dev libavutil-dev libswscale-dev libavdev
 	pkg-config make git ca-certificates
 TEST_PACKAGES := python3 python3-jsonschema ffmpeg
 
-.PHONY: help run test build deps test-deps install format lint clean
+.PHONY: help run test build deps test-deps install uninstall format lint clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -40,12 +41,43 @@ deps: ## install the Debian packages that are missing
 test-deps: ## install the packages that only the tests need
 	@SWIFT=$(SWIFT) .ci/deps $(TEST_PACKAGES)
 
-install: ## copy the built program to $(DESTDIR)$(PREFIX)
+# Where things go. Units, users and completions are found there by systemd and the shells for /usr and /usr/local alike.
+BIN = $(DESTDIR)$(PREFIX)/bin
+SHARE = $(DESTDIR)$(PREFIX)/share
+UNITS = $(DESTDIR)$(PREFIX)/lib/systemd/system
+SYSUSERS = $(DESTDIR)$(PREFIX)/lib/sysusers.d
+ETC = $(DESTDIR)$(SYSCONFDIR)
+COMPLETIONS = bash:$(SHARE)/bash-completion/completions/tagclipd \
+	zsh:$(SHARE)/zsh/site-functions/_tagclipd fish:$(SHARE)/fish/vendor_completions.d/tagclipd.fish
+RELOCATE = sed -e 's|/usr/bin/tagclipd|$(PREFIX)/bin/tagclipd|' -e 's|/etc/tagclipd|$(SYSCONFDIR)/tagclipd|'
+
+install: ## copy the built program, its service and its pages to $(DESTDIR)$(PREFIX)
 	@test -x $(PROGRAM) || { echo 'make install: there is no $(PROGRAM); run `make build` first' >&2; exit 1; }
-	install -D -m 0755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/tagclipd
-	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/doc/tagclipd README.md LICENSE NOTICE.md
-	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/tagclipd/labels samples/labels/*.txt
-	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/tagclipd/background samples/background/*.txt
+	install -D -m 0755 $(PROGRAM) $(BIN)/tagclipd
+	install -D -m 0644 -t $(SHARE)/doc/tagclipd README.md LICENSE NOTICE.md
+	install -D -m 0644 -t $(SHARE)/tagclipd/labels samples/labels/*.txt
+	install -D -m 0644 -t $(SHARE)/tagclipd/background samples/background/*.txt
+	install -D -m 0644 -t $(SHARE)/tagclipd/systemd systemd/tagclipd.service.d/*.conf
+	install -D -m 0644 -t $(SHARE)/man/man1 docs/man/tagclipd.1
+	for completion in $(COMPLETIONS); do \
+		$(PROGRAM) --generate-completion-script "$${completion%%:*}" | \
+			install -D -m 0644 /dev/stdin "$${completion#*:}"; \
+	done
+	for unit in tagclipd.service tagclipd@.service; do \
+		$(RELOCATE) systemd/$$unit | install -D -m 0644 /dev/stdin $(UNITS)/$$unit; \
+	done
+	install -D -m 0644 systemd/tagclipd.sysusers $(SYSUSERS)/tagclipd.conf
+	install -D -m 0644 systemd/tagclipd.logrotate $(ETC)/logrotate.d/tagclipd
+	@# A configuration that is there is somebody's work.
+	test -e $(ETC)/tagclipd/tagclipd.yaml || install -D -m 0644 samples/tagclipd.yaml $(ETC)/tagclipd/tagclipd.yaml
+	@test -n '$(DESTDIR)' || printf '%s\n' 'The service: systemd-sysusers && systemctl daemon-reload,' \
+		'edit $(SYSCONFDIR)/tagclipd/tagclipd.yaml, then systemctl enable --now tagclipd' >&2
+
+uninstall: ## remove what install has copied; the configuration in /etc stays
+	rm -f $(BIN)/tagclipd $(SHARE)/man/man1/tagclipd.1 $(foreach c,$(COMPLETIONS),$(lastword $(subst :, ,$(c))))
+	rm -f $(UNITS)/tagclipd.service $(UNITS)/tagclipd@.service $(SYSUSERS)/tagclipd.conf
+	rm -f $(ETC)/logrotate.d/tagclipd
+	rm -rf $(SHARE)/doc/tagclipd $(SHARE)/tagclipd
 
 format: ## bring the sources into the house's form
 	$(SWIFT) format format -i -r Package.swift Sources Tests
