@@ -5,6 +5,7 @@ public final class ReaderProgress: Sendable {
     private let packets = Atomic<Int>(0)
     private let frames = Atomic<Int>(0)
     private let lastFrame = Atomic<UInt64>(0)
+    private let keyGap = Atomic<UInt64>(0)
 
     init() {}
 
@@ -14,6 +15,13 @@ public final class ReaderProgress: Sendable {
     public var framesDecoded: Int { frames.load(ordering: .relaxed) }
     /// When the last frame was decoded, in nanoseconds of CLOCK_MONOTONIC; 0 before the first.
     public var lastFrameNanoseconds: UInt64 { lastFrame.load(ordering: .relaxed) }
+
+    /// Nanoseconds between two frames where key frames alone are decoded, 0 elsewhere.
+    public var frameGapNanoseconds: UInt64 { keyGap.load(ordering: .relaxed) }
+
+    func measure(keyGap seconds: Double?) {
+        keyGap.store(UInt64(min(max(seconds ?? 0, 0), 86_400) * 1e9), ordering: .relaxed)
+    }
 
     func countPacket() { packets.wrappingAdd(1, ordering: .relaxed) }
 

@@ -102,10 +102,12 @@ final class StreamWorker: Sendable {
         if outstanding.load(ordering: .relaxed) < Self.outstandingLimit {
             deliver { $0.advance(to: MonotonicMoment.now) }
         }
-        let stall = currentPlan.settings.stall
+        let asked = currentPlan.settings.stall
         let isWaiting = connection.withLock { connection -> Bool in
             guard var open = connection, let progress = open.progress else { return false }
             let last = progress.lastFrameNanoseconds
+            // Where key frames alone are decoded, two of them may be missed before that is a stall.
+            let stall = max(asked, .nanoseconds(Int64(clamping: progress.frameGapNanoseconds)) * 5 / 2)
             if open.isRunning, last > 0, MonotonicMoment.now - .nanoseconds(Int64(last)) > stall {
                 open.isStalled = true
                 connection = open

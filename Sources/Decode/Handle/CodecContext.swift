@@ -60,6 +60,16 @@ struct CodecContext: ~Copyable {
         return overflow ? .max : sum
     }
 
+    /// Leaves frames out from the next packet on.
+    func skip(_ skipping: DecodeEconomy.Skipping) {
+        unsafe pointer.pointee.skip_frame =
+            switch skipping {
+            case .nothing: AVDISCARD_DEFAULT
+            case .nonReference: AVDISCARD_NONREF
+            case .nonKey: AVDISCARD_NONKEY
+            }
+    }
+
     /// Hands a packet to the decoder.
     func send(_ packet: borrowing PacketHandle) -> FFmpegStatus {
         unsafe FFmpegStatus(code: avcodec_send_packet(pointer, packet.pointer))

@@ -62,6 +62,15 @@ struct PacketHandle: ~Copyable {
     var streamIndex: Int { unsafe Int(pointer.pointee.stream_index) }
     var count: Int { unsafe Int(pointer.pointee.size) }
 
+    /// Whether a decoder can begin here.
+    var isKey: Bool { unsafe pointer.pointee.flags & AV_PKT_FLAG_KEY != 0 }
+
+    /// When it is shown, in units of its stream; nil where nothing says it.
+    var timestamp: Int64? {
+        let stamp = unsafe pointer.pointee.pts
+        return stamp == decode_no_timestamp() ? nil : stamp
+    }
+
     /// Whether the demuxer knows that bytes are missing or wrong.
     var isCorrupt: Bool { unsafe pointer.pointee.flags & AV_PKT_FLAG_CORRUPT != 0 }
 

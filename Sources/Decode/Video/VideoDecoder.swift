@@ -19,6 +19,7 @@ final class VideoDecoder {
     private let input: ByteInput?
     private var timeline: Timeline
     private var sampler: Sampler
+    private var economy: DecodeEconomy
     private var state = State.reading
     private var hasStarted = false
     /// The first frame of a file in which no key frame was found yet.
@@ -60,6 +61,7 @@ final class VideoDecoder {
         timeline = Timeline(
             tick: stream.tick, frameSeconds: stream.frameSeconds, hasDiscontinuities: format.hasDiscontinuities)
         sampler = Sampler(options.sampling, tick: stream.tick)
+        economy = DecodeEconomy(options.sampling, frameSeconds: stream.frameSeconds)
         self.stream = stream
         self.label = label
         self.input = input
@@ -102,6 +104,7 @@ final class VideoDecoder {
     /// Samples otherwise from the next frame on.
     func resample(_ sampling: Sampling) {
         sampler = Sampler(sampling, tick: stream.tick)
+        economy = DecodeEconomy(sampling, frameSeconds: stream.frameSeconds)
     }
 
     private func nothingDecoded() -> DecodeError {
@@ -164,11 +167,21 @@ final class VideoDecoder {
         }
         if packet.isCorrupt { isCorrupt = true }
         if packet.isHiddenKey, !isLive { hasStarted = true }
+        economize()
         let start = MonotonicClock.nanoseconds
         let status = codec.send(packet)
         decodeNanoseconds &+= MonotonicClock.nanoseconds &- start
         packet.clear()
         if status.code < 0, status != .tryAgain { noteDecodeError() }
+    }
+
+    /// Leaves out of a live stream what no sample needs, from a key frame on.
+    private func economize() {
+        guard isLive, options.sampling != .keyframes, packet.isKey, let stamp = packet.timestamp else { return }
+        let before = economy.skipping
+        let skipping = economy.keyFrame(at: Double(stamp) * stream.tick)
+        if skipping != before { codec.skip(skipping) }
+        progress.measure(keyGap: skipping == .nonKey ? economy.keyGap : nil)
     }
 
     /// Reads the next packet of the stream; false at the end.

@@ -1,0 +1,50 @@
+/// Decides how much of a live stream has to be decoded for the sampling asked for.
+///
+/// Key frames alone where they come more often than samples are taken; else everything but frames that no other frame
+/// needs, where samples are several frames apart; else all. What to skip changes at key frames only: between them a
+/// decoder that has skipped something would show broken pictures.
+struct DecodeEconomy {
+    /// What a decoder leaves out.
+    enum Skipping: Sendable, Equatable {
+        case nothing
+        /// Frames that no other frame refers to.
+        case nonReference
+        case nonKey
+    }
+
+    private let period: Double?
+    private let frameSeconds: Double?
+    private var lastKey: Double?
+    /// The longest of the last gaps between key frames, in seconds; nil before two of them.
+    private(set) var keyGap: Double?
+    private(set) var skipping = Skipping.nothing
+
+    /// Frames between two samples from which on frames without followers are left out.
+    private static let worthSkipping = 4.0
+
+    init(_ sampling: Sampling, frameSeconds: Double?) {
+        if case .rate(let rate) = sampling { period = 1 / rate } else { period = nil }
+        self.frameSeconds = frameSeconds
+    }
+
+    /// Takes note of a key packet at a media time in seconds; what to skip from it on.
+    mutating func keyFrame(at time: Double) -> Skipping {
+        if let last = lastKey, time > last {
+            // A gap that shrinks is believed slowly, one that grows at once.
+            keyGap = max(time - last, 0.7 * (keyGap ?? 0))
+        } else if lastKey != nil {
+            // Stamps jumped back: what was measured says nothing any more.
+            keyGap = nil
+        }
+        lastKey = time
+        skipping = choice
+        return skipping
+    }
+
+    private var choice: Skipping {
+        guard let period else { return .nothing }
+        if let keyGap, keyGap < period { return .nonKey }
+        if let frameSeconds, period >= Self.worthSkipping * frameSeconds { return .nonReference }
+        return .nothing
+    }
+}
