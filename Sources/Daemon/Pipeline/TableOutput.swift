@@ -22,7 +22,7 @@ final class TableOutput: EventOutput {
     static func onStandardOutput() -> TableOutput {
         TableOutput(
             columns: Terminal.columns(STDOUT_FILENO), colours: Terminal.hasColours(STDOUT_FILENO),
-            write: { print($0) })
+            write: { StandardError.shared.outputLine($0) })
     }
 
     func emit(_ event: Event, afterWriting: (@Sendable () -> Void)?) {

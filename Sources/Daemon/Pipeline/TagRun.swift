@@ -102,7 +102,8 @@ final class TagRun: Sendable {
     private func fail(_ record: FileErrorRecord, _ output: CommandOutput, _ progress: ProgressBar) {
         outcome.withLock { $0.failed += 1 }
         output.emit(Event(.fileError(record)))
-        StandardError.shared.message("tagclipd: \(printable(record.detail))")
+        // The table names it too, on the same terminal.
+        if arguments.json { StandardError.shared.message("tagclipd: \(printable(record.detail))") }
         progress.advance(failed: true)
     }
 

@@ -26,10 +26,19 @@ final class StandardError: Sendable {
         }
     }
 
-    private func write(_ text: String) {
+    /// Writes a line to standard output; where both are one terminal the progress makes way for it.
+    func outputLine(_ text: String) {
+        progress.withLock { line in
+            if !line.isEmpty { write("\r\u{1B}[K") }
+            write(text + "\n", to: STDOUT_FILENO)
+            if !line.isEmpty { write(line) }
+        }
+    }
+
+    private func write(_ text: String, to descriptor: Int32 = STDERR_FILENO) {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
-            let count = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+            let count = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { return }
             bytes = bytes.dropFirst(count)
