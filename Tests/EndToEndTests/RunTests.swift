@@ -1,57 +1,9 @@
 import Foundation
 import Glibc
-import Synchronization
 import Testing
 
 /// `tagclipd run`, with a stream from ffmpeg over loopback.
 @Suite(.serialized) struct RunTests {
-    /// A running daemon and what it has written.
-    private final class Daemon: Sendable {
-        let process: Process
-        private let lines = Mutex("")
-        private let changed = DispatchSemaphore(value: 0)
-
-        init(_ arguments: [String]) throws {
-            process = Program.process(["run"] + arguments)
-            let output = Pipe()
-            process.standardOutput = output
-            process.standardError = Pipe()
-            try process.run()
-            Thread { [self] in
-                while true {
-                    let data = output.fileHandleForReading.availableData
-                    guard !data.isEmpty else { break }
-                    lines.withLock { $0 += String(decoding: data, as: UTF8.self) }
-                    changed.signal()
-                }
-                changed.signal()
-            }.start()
-        }
-
-        var text: String { lines.withLock { $0 } }
-
-        var records: [Program.Record] {
-            text.split(separator: "\n").compactMap { try? Program.Record(line: String($0)) }
-        }
-
-        /// Waits until the records are as wanted; at most a minute.
-        func wait(_ what: Comment, _ isSo: ([Program.Record]) -> Bool) {
-            let deadline = DispatchTime.now() + 60
-            while !isSo(records) {
-                guard changed.wait(timeout: deadline) == .success else {
-                    Issue.record(what)
-                    return
-                }
-            }
-        }
-
-        func stop() -> Int32 {
-            process.terminate()
-            process.waitUntilExit()
-            return process.terminationStatus
-        }
-    }
-
     /// Serves a sample video once, in real time, to the one client that connects.
     private func serve(_ sample: String, port: Int, from second: Int) throws -> Process {
         let process = Process()
@@ -99,7 +51,7 @@ import Testing
         ).write(to: URL(fileURLWithPath: folder.path + "/tagclipd.yaml"))
         let first = try serve("yard.mp4", port: port, from: 13)
         defer { first.terminate() }
-        let daemon = try Daemon(["--config", folder.path + "/tagclipd.yaml"])
+        let daemon = try RunningProgram(["run", "--config", folder.path + "/tagclipd.yaml"])
         daemon.wait("the stream runs") { states($0).contains("running") }
         daemon.wait("a cat comes into view") { records in
             records.contains { $0.event == "tag.begin" && $0.body["label"] as? String == "cat" }
@@ -147,7 +99,7 @@ import Testing
             state: \(folder.path)
             """.utf8
         ).write(to: URL(fileURLWithPath: file))
-        let daemon = try Daemon(["--config", file])
+        let daemon = try RunningProgram(["run", "--config", file])
         daemon.wait("the file ends") { states($0).contains("stopped") }
         #expect(daemon.stop() == 0)
         let begun = daemon.records.filter { $0.event == "tag.begin" }.compactMap { $0.body["label"] as? String }

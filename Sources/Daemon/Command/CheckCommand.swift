@@ -21,13 +21,7 @@ struct CheckCommand: ParsableCommand {
 
     func run() throws {
         let variables = ProcessInfo.processInfo.environment
-        let configuration: Configuration
-        do throws(ConfigurationError) {
-            configuration = try Configuration.load(file, variables: variables)
-        } catch {
-            throw ConfigurationProblem(description: "\(file) is wrong:\n\(error)")
-        }
-        configuration.registerSecrets()
+        let configuration = try Configuration.forCommand(file, variables: variables)
         let paths = StandardPaths(
             stateOption: state, state: configuration.state, control: configuration.control.path, variables: variables)
         let workers = WorkerCount.available(asked: configuration.threads)

@@ -34,13 +34,7 @@ struct RunCommand: ParsableCommand {
         ServiceLog.start(level: verbose ? .debug : .info)
         let log = ServiceLog(level: verbose ? .debug : .info).logger
         let variables = ProcessInfo.processInfo.environment
-        var configuration: Configuration
-        do throws(ConfigurationError) {
-            configuration = try Configuration.load(config, variables: variables)
-        } catch {
-            throw ConfigurationProblem(description: "\(config) is wrong:\n\(error)")
-        }
-        configuration.registerSecrets()
+        var configuration = try Configuration.forCommand(config, variables: variables)
         if let output {
             configuration.outputs = [
                 OutputConfiguration(

@@ -36,7 +36,7 @@ struct FolderListing: Sequence, IteratorProtocol {
             case .entering: continue
             case .unreadable(let path, let error): return .unreadable(path, error)
             case .file(let path):
-                if MediaSuffix.isMedia(path) || looksLikeMedia(path) { return .file(path) }
+                if ExpectedMedia.isNamedSo(path) || looksLikeMedia(path) { return .file(path) }
                 ignored += 1
             }
         }

@@ -48,7 +48,7 @@ extension FolderLoop {
         var file = ActiveFile(version: status.version, identity: status.identity, arrival: arrival)
         do throws(SystemError) {
             let open = try parts.system.openFile(path)
-            if !MediaSuffix.isMedia(path), !parts.looksLikeMedia(path) {
+            if !ExpectedMedia.isNamedSo(path), !parts.looksLikeMedia(path) {
                 ignore(path, status)
                 return
             }
@@ -60,7 +60,7 @@ extension FolderLoop {
                 // Without permission it can't be told what it is; a suffix is then all there is to go by.
                 let wasKnown = unreadable.contains(path)
                 if unreadable.count < 10_000 { unreadable.insert(path) }
-                if !MediaSuffix.isMedia(path) { return }
+                if !ExpectedMedia.isNamedSo(path) { return }
                 if wasKnown, parts.ledger.entry(at: path)?.version == status.version { return }
             }
         }

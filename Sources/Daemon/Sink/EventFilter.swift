@@ -36,29 +36,11 @@ struct EventFilter: Sendable, Hashable {
         return EventName.allCases.filter { $0.rawValue.hasPrefix(pattern.dropLast()) }
     }
 
-    /// The name or pattern that differs least, if it differs in at most a third of its letters.
+    /// The name or pattern that was most likely meant.
     private static func nearest(to pattern: String) -> String? {
         let prefixes = Set(
             EventName.allCases.compactMap { $0.rawValue.firstIndex(of: ".").map($0.rawValue.prefix(upTo:)) })
-        let known = EventName.allCases.map(\.rawValue) + prefixes.sorted().map { $0 + ".*" }
-        let distances = known.map { (name: $0, distance: distance(pattern, $0)) }
-        guard let best = distances.min(by: { $0.distance < $1.distance }) else { return nil }
-        return best.distance <= max(2, best.name.count / 3) ? best.name : nil
-    }
-
-    /// How many letters must be put in, taken out or changed (Levenshtein).
-    private static func distance(_ first: String, _ second: String) -> Int {
-        let target = Array(second.lowercased())
-        var row = Array(0...target.count)
-        for (index, letter) in first.lowercased().prefix(64).enumerated() {
-            var diagonal = row[0]
-            row[0] = index + 1
-            for column in target.indices {
-                let substituted = diagonal + (letter == target[column] ? 0 : 1)
-                diagonal = row[column + 1]
-                row[column + 1] = min(substituted, row[column] + 1, diagonal + 1)
-            }
-        }
-        return row[target.count]
+        return NearestName.nearest(
+            to: pattern, among: EventName.allCases.map(\.rawValue) + prefixes.sorted().map { $0 + ".*" })
     }
 }

@@ -41,9 +41,9 @@ import Testing
     }
 
     @Test func `a media suffix is known in any case`() {
-        for name in ["a.jpg", "a.JPG", "dir/b.HeIc", "c.webm"] { #expect(MediaSuffix.isMedia(PathBytes(name))) }
+        for name in ["a.jpg", "a.JPG", "dir/b.HeIc", "c.webm"] { #expect(ExpectedMedia.isNamedSo(PathBytes(name))) }
         for name in ["jpg", ".jpg", "a.txt", "a.ts", "a.jpg.xmp", "a.", "dir.jpg/x"] {
-            #expect(!MediaSuffix.isMedia(PathBytes(name)))
+            #expect(!ExpectedMedia.isNamedSo(PathBytes(name)))
         }
     }
 }

@@ -1,0 +1,133 @@
+import Decode
+import Dispatch
+import Synchronization
+
+extension StreamWorker {
+    /// What the stream's own thread does: connect, read, wait, again.
+    func live() {
+        var ladder = ReconnectLadder()
+        var generator = SystemRandomNumberGenerator()
+        var number = 0
+        var reading = StreamReading(worker: self)
+        var seen = wait.current
+        while !seen.stops {
+            if seen.pauses {
+                deliver { desk in
+                    desk.pause()
+                    desk.tell(SourceStateRecord(state: .paused))
+                }
+                wait.wait(for: nil, unless: seen)
+                seen = wait.current
+                if !seen.pauses, !seen.stops { deliver { $0.resume() } }
+                continue
+            }
+            number += 1
+            let loss = connect(number, &reading, &ladder)
+            deliver { $0.lost(at: MonotonicMoment.now) }
+            let wishes = wait.current
+            if wishes != seen {
+                if wishes.generation != seen.generation { ladder.reset() }
+                seen = wishes
+                continue
+            }
+            guard let loss else {
+                deliver { $0.tell(SourceStateRecord(state: .stopped, reason: .eos)) }
+                wait.wait(for: nil, unless: seen)
+                seen = wait.current
+                continue
+            }
+            let delay = ReconnectLadder.jittered(ladder.delay(after: loss.cause), loss.cause, using: &generator)
+            let attempts = ladder.attempts
+            deliver { desk in
+                if loss.reason == .stalled { desk.tell(SourceStateRecord(state: .stalled, reason: .stalled)) }
+                desk.tell(
+                    SourceStateRecord(
+                        state: .retrying, reason: loss.reason, detail: loss.detail, attempts: attempts,
+                        nextRetry: Timestamp.now().adding(seconds: delay)))
+            }
+            wait.wait(for: delay, unless: seen)
+            seen = wait.current
+        }
+    }
+
+    /// Why a connection ended.
+    struct Loss: Sendable {
+        var reason: SourceStateRecord.Reason
+        var detail: String?
+        var cause = ReconnectLadder.Cause.loss
+    }
+
+    /// One connection from its opening to its end; nil at the end of what has an end.
+    private func connect(_ number: Int, _ reading: inout StreamReading, _ ladder: inout ReconnectLadder) -> Loss? {
+        var plan = currentPlan
+        let interruption = Interruption()
+        connection.withLock { $0 = Connection(interruption: interruption, opened: .now) }
+        defer { connection.withLock { $0 = nil } }
+        if wait.current.stops { interruption.interrupt() }
+        deliver { $0.tell(SourceStateRecord(state: .starting)) }
+        reading.begin(number, plan)
+        do throws(DecodeError) {
+            repeat {
+                let reader = try MediaReader(
+                    plan.location, options: plan.readerOptions, interruption: interruption)
+                defer { reader.close() }
+                connection.withLock { $0?.progress = reader.progress }
+                let isLive = reader.isLive || reader.kind == .picture
+                while let frame = try reader.next() {
+                    follow(&plan, reader, &reading)
+                    running(number, &ladder)
+                    try reading.take(frame, from: reader, isLive: isLive)
+                }
+                if reader.kind == .picture {
+                    // A camera that gives one picture at a time is asked again; that is no end.
+                    wait.wait(for: plan.period, unless: wait.current)
+                    if interruption.isInterrupted { throw .interrupted("the picture source was interrupted") }
+                    continue
+                }
+                return isLive ? Loss(reason: .eos, detail: "the stream ended") : nil
+            } while true
+        } catch {
+            let isStalled = connection.withLock { $0?.isStalled ?? false }
+            if reading.isCuring { return Loss(reason: .frozen, detail: error.detail) }
+            return loss(error, isStalled: isStalled, wasRunning: reading.frames > 0)
+        }
+    }
+
+    /// Takes what a reload changed and a connection can follow.
+    private func follow(_ plan: inout StreamPlan, _ reader: MediaReader, _ reading: inout StreamReading) {
+        let new = currentPlan
+        if new.sampling != plan.sampling { reader.resample(new.sampling) }
+        reading.follow(new)
+        plan = new
+    }
+
+    /// The first clean frame of a connection, and every later one.
+    private func running(_ number: Int, _ ladder: inout ReconnectLadder) {
+        let (isFirst, age) = connection.withLock { connection -> (Bool, Duration) in
+            defer { connection?.isRunning = true }
+            return (
+                !(connection?.isRunning ?? true),
+                connection.map { ContinuousClock.now - $0.opened } ?? .zero
+            )
+        }
+        if age.seconds > ReconnectLadder.goodAfter { ladder.reset() }
+        if isFirst {
+            ladder.forgetRefusals()
+            deliver { desk in
+                desk.tell(SourceStateRecord(state: .running))
+                desk.back(number, at: MonotonicMoment.now)
+            }
+        }
+    }
+
+    private func loss(_ error: DecodeError, isStalled: Bool, wasRunning: Bool) -> Loss {
+        switch error {
+        case .interrupted where isStalled:
+            Loss(reason: .stalled, detail: "no frame for \(Int(currentPlan.settings.stall.seconds)) s")
+        case .timeout: Loss(reason: wasRunning ? .stalled : .timeout, detail: error.detail)
+        case .auth: Loss(reason: .auth, detail: error.detail, cause: .refused)
+        case .busy: Loss(reason: .busy, detail: error.detail, cause: .busy)
+        default: Loss(reason: .error, detail: error.detail)
+        }
+    }
+}
