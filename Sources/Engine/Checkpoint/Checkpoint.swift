@@ -17,7 +17,10 @@ struct Checkpoint: Sendable {
             while let prefix = Self.prefixes.first(where: { short.hasPrefix($0) }) {
                 short = short.dropFirst(prefix.count)
             }
-            aliases[String(short)] = name
+            if let other = aliases.updateValue(name, forKey: String(short)) {
+                let both = [name, other].sorted().joined(separator: " and ")
+                throw .invalidModel(path: store.origin, problem: "\(both) are both there and mean the same tensor")
+            }
         }
         names = TensorNames(naming: try Self.naming(of: aliases, origin: store.origin))
         self.store = store
@@ -40,6 +43,14 @@ struct Checkpoint: Sendable {
     /// Whether there is a tensor whose name begins so.
     func hasTensor(prefixed prefix: String) -> Bool {
         aliases.keys.contains { $0.hasPrefix(prefix) }
+    }
+
+    /// The numbers that stand between a prefix and the next dot, of all names that begin so.
+    func blockNumbers(after prefix: String) -> Set<Int> {
+        Set(
+            aliases.keys.filter { $0.hasPrefix(prefix) }.compactMap {
+                Int($0.dropFirst(prefix.count).prefix { $0 != "." })
+            })
     }
 
     /// Reads a tensor of `shape` into a window with as many elements, row by row, as float32.
@@ -74,7 +85,8 @@ struct Checkpoint: Sendable {
         case 0: throw .invalidModel(path: store.origin, problem: "tensor \(name) holds NaN or infinite weights")
         default:
             throw .invalidModel(
-                path: store.origin, problem: "tensor \(name) holds \(description.type), expected are F32, F16 or BF16")
+                path: store.origin,
+                problem: "tensor \(name) holds \(description.type.name), expected are F32, F16 or BF16")
         }
     }
 

@@ -66,7 +66,7 @@ extension Geometry {
         }
         if checkpoint.optionalDescription(of: names.patchBias) != nil {
             throw .unsupportedModel(
-                path: checkpoint.store.origin, problem: "its patch embedding has a bias: no CLIP has one")
+                path: checkpoint.store.origin, problem: "a model whose patch embedding has a bias: no CLIP has one")
         }
         let conv = try checkpoint.description(of: names.patchEmbedding).shape
         guard conv.count == 4, conv[1] == 3, conv[2] == conv[3], conv[0] > 0, conv[2] > 0 else {
@@ -100,6 +100,12 @@ extension Geometry {
         var layers = 0
         while checkpoint.hasTensor(prefixed: checkpoint.names.block(layers, tower) + ".") {
             layers += 1
+        }
+        let blocks = checkpoint.blockNumbers(after: checkpoint.names.blocks(tower) + ".")
+        if let beyond = blocks.filter({ $0 >= layers }).min() {
+            throw .invalidModel(
+                path: checkpoint.store.origin,
+                problem: "the \(tower) tower has a block \(beyond), but block \(layers) is missing")
         }
         guard width > 0, width % TransformerGeometry.headWidth == 0, layers > 0 else {
             throw .invalidModel(

@@ -26,15 +26,14 @@ public final class Model: Sendable {
                 problem: "without a config that names its activation: put its config.json beside it")
         }
         let geometry = try Geometry(of: checkpoint)
-        let scale = Matrix(rows: 1, columns: 1)
-        try checkpoint.read(checkpoint.names.logitScale, from: 0, into: scale.all)
+        let scale = try checkpoint.logitScale()
         self.name = name
         self.geometry = geometry
         self.activation = activation
         self.defaults = defaults
         self.checkpoint = checkpoint
         normalization = configuration.normalization
-        self.scale = Float(exp(Double(scale[0, 0])))
+        self.scale = scale
         vision = VisionTower(
             geometry: geometry, activation: activation,
             weights: try VisionWeights(checkpoint, geometry, Parallelism(workers: workers)))

@@ -56,12 +56,17 @@ struct TensorNames: Sendable {
         }
     }
 
+    /// What the names of a tower's blocks begin with.
+    func blocks(_ tower: Tower) -> String {
+        switch tower {
+        case .vision: pick("visual.transformer.resblocks", "vision_model.encoder.layers")
+        case .text: pick("transformer.resblocks", "text_model.encoder.layers")
+        }
+    }
+
     /// What the names of one block begin with.
     func block(_ index: Int, _ tower: Tower) -> String {
-        switch tower {
-        case .vision: pick("visual.transformer.resblocks.\(index)", "vision_model.encoder.layers.\(index)")
-        case .text: pick("transformer.resblocks.\(index)", "text_model.encoder.layers.\(index)")
-        }
+        "\(blocks(tower)).\(index)"
     }
 
     /// A part of a block, without `.weight` or `.bias`.

@@ -6,6 +6,16 @@ enum ScalarType: Sendable, Hashable {
     /// Integers, booleans and doubles: buffers that no tower reads. The payload is the container's own name for it.
     case other(String, bytes: Int)
 
+    /// What people call it.
+    var name: String {
+        switch self {
+        case .float32: "F32"
+        case .float16: "F16"
+        case .bfloat16: "BF16"
+        case .other(let name, _): name
+        }
+    }
+
     /// Bytes of one element.
     var size: Int {
         switch self {

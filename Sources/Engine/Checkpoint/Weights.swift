@@ -1,3 +1,5 @@
+import Glibc
+
 /// The activation inside the MLPs.
 public enum Activation: String, Sendable, Hashable, CaseIterable {
     /// x · sigmoid(1.702 x): OpenAI's weights.
@@ -86,6 +88,25 @@ extension TextWeights {
 }
 
 extension Checkpoint {
+    /// exp(logit_scale), which every cosine is multiplied by.
+    func logitScale() throws(EngineError) -> Float {
+        let shape = try description(of: names.logitScale).shape
+        guard shape.isEmpty || shape == [1] else {
+            throw .invalidModel(
+                path: store.origin, problem: "tensor \(names.logitScale) has the shape \(shape), expected is one number"
+            )
+        }
+        let stored = Matrix(rows: 1, columns: 1)
+        try read(names.logitScale, from: 0, into: stored.all)
+        let scale = Float(exp(Double(stored[0, 0])))
+        guard scale.isFinite, scale > 0 else {
+            throw .invalidModel(
+                path: store.origin,
+                problem: "\(names.logitScale) is \(stored[0, 0]): its exponential is no usable number")
+        }
+        return scale
+    }
+
     fileprivate func layerNorm(_ name: String, width: Int) throws(EngineError) -> LayerNorm {
         let norm = LayerNorm(weight: Matrix(rows: 1, columns: width), bias: Matrix(rows: 1, columns: width))
         try read(name + ".weight", shape: [width], into: norm.weight.all)

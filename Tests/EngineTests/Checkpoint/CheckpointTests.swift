@@ -40,6 +40,44 @@ import Testing
         }
     }
 
+    @Test(arguments: [[0], [2], [1, 1]])
+    func `a logit scale that is not one number is refused`(_ shape: [Int]) throws {
+        var bad = container(["visual.class_embedding"])
+        bad.tensors["logit_scale"] = TensorDescription(type: .float32, shape: shape)
+        let checkpoint = try Checkpoint(bad)
+        #expect(throws: EngineError.self) { try checkpoint.logitScale() }
+    }
+
+    @Test(arguments: [89, -200] as [Float])
+    func `a logit scale without a usable exponential is refused`(_ value: Float) throws {
+        var bad = container(["visual.class_embedding", "logit_scale"])
+        bad.value = value
+        let checkpoint = try Checkpoint(bad)
+        #expect(throws: EngineError.self) { try checkpoint.logitScale() }
+        bad.value = 2
+        #expect(abs(try Checkpoint(bad).logitScale() - 7.389056) < 1e-5)
+    }
+
+    @Test func `two names for one tensor are refused`() {
+        #expect(throws: EngineError.self) {
+            try Checkpoint(container(["visual.class_embedding", "logit_scale", "module.logit_scale"]))
+        }
+    }
+
+    @Test(arguments: [1, 2])
+    func `a block that is missing from the middle is named`(_ missing: Int) throws {
+        let sound = try Safetensors(path: GoldenFiles.path("random12/model.safetensors"))
+        let gap = Container(
+            tensors: sound.tensors.filter { !$0.key.hasPrefix("vision_model.encoder.layers.\(missing).") })
+        let checkpoint = try Checkpoint(gap)
+        do throws(EngineError) {
+            _ = try Geometry(of: checkpoint)
+            Issue.record("it was taken")
+        } catch {
+            #expect("\(error)".contains("block \(missing) is missing"), "\(error)")
+        }
+    }
+
     @Test func `prefixes of training frameworks are taken off`() throws {
         let checkpoint = try Checkpoint(container(["module.visual.class_embedding", "state_dict.logit_scale"]))
         #expect(checkpoint.names.naming == .openAI)
