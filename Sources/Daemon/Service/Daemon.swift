@@ -150,6 +150,7 @@ final class Daemon: Sendable {
         let clock = ContinuousClock()
         let start = clock.now
         notifier.tell(.stopping)
+        emitter.giveUpStuckSinks(after: 2)
         // Whatever hangs, the process ends: a second later the service manager would kill it in the middle of a line.
         ticking.asyncAfter(deadline: .now() + Self.stopSeconds) { @Sendable in _exit(EXIT_SUCCESS) }
         control?.close()

@@ -15,6 +15,8 @@ final class Emitter: Sendable {
     /// Where records go; changed on the queue only.
     private let outlets: Mutex<[Outlet]>
     private let room = DispatchSemaphore(value: 0)
+    /// The sink that is being written to, and since when.
+    private let writing = Mutex<(sink: any Sink, since: DispatchTime)?>(nil)
     private let isClosed = Atomic(false)
     private let log: SinkLog
     private let readersGone: ReadersGone
@@ -95,6 +97,19 @@ final class Emitter: Sendable {
     /// What each sink has done, for `stats`.
     var statistics: [StatsRecord.Sink] { sinks.map { $0.counters.statistics(name: $0.name) } }
 
+    /// From now on gives up a sink that takes longer than this for one record, so that the others get theirs.
+    ///
+    /// For the time of stopping: until then a lossless sink may wait as long as it likes.
+    func giveUpStuckSinks(after seconds: Double) {
+        DispatchQueue.global().asyncAfter(deadline: .now() + seconds / 4) { @Sendable [weak self] in
+            guard let self, !isClosed.load(ordering: .acquiring) else { return }
+            if let (sink, since) = writing.withLock({ $0 }), DispatchTime.now().seconds(after: since) > seconds {
+                sink.abandon()
+            }
+            giveUpStuckSinks(after: seconds)
+        }
+    }
+
     /// Writes what is pending, for at most so many seconds, and closes the sinks.
     ///
     /// - Returns: whether everything went out in time. Where not, sinks that waited have given up, and `false` also
@@ -159,7 +174,10 @@ final class Emitter: Sendable {
         for sink in living where sink.filter.admits(event.name) {
             let record = records[sink.scores] ?? factory.record(of: event, ordinal: ordinal, scores: sink.scores)
             records[sink.scores] = record
-            switch sink.write(record) {
+            writing.withLock { $0 = (sink, .now()) }
+            let outcome = sink.write(record)
+            writing.withLock { $0 = nil }
+            switch outcome {
             case .written, .dropped: continue
             case .abandoned: isSafe = isSafe && !sink.isLossless
             case .readerGone: bury(sink)

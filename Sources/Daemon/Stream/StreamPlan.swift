@@ -23,7 +23,9 @@ struct StreamPlan: Sendable {
         rules.off = source.episodes.off
         rules.updates = source.episodes.update.map { .every($0) } ?? .none
         rules.maxTags = source.tagging.maxTags
-        if case .rate(let rate) = source.sampling { rules.interval = .seconds(1 / rate) }
+        rules.interval = if case .rate(let rate) = source.sampling { .seconds(1 / rate) } else { .zero }
+        // What is read as fast as it can be analysed lives by its own time.
+        rules.clock = Self.hasAnEnd(settings) ? .media : .monotonic
         self.rules = rules
         let (threshold, isRelative): (Double, Bool) =
             switch tagging.tagger.options.rule {
@@ -39,17 +41,26 @@ struct StreamPlan: Sendable {
     }
 
     /// Where it is read from.
-    var location: MediaLocation {
+    var location: MediaLocation { Self.location(settings) }
+
+    /// Whether it is a file or a pipe, which is read to its end and waits for the analysis.
+    private static func hasAnEnd(_ settings: StreamSettings) -> Bool {
+        guard settings.isLive != true else { return false }
+        if case .url = location(settings) { return settings.isLive == false }
+        return true
+    }
+
+    private static func location(_ settings: StreamSettings) -> MediaLocation {
         let url = settings.url.value
         if url == "-" { return .standardInput }
-        if !CommandInputs.isURL(Array(url.utf8)), !url.hasPrefix("/dev/"), format == nil {
+        if !CommandInputs.isURL(Array(url.utf8)), !url.hasPrefix("/dev/"), format(settings) == nil {
             return .file(Array(url.utf8))
         }
         return .url(url)
     }
 
     /// The demuxer or device that FFmpeg is told to use.
-    private var format: String? {
+    private static func format(_ settings: StreamSettings) -> String? {
         if let named = settings.options["format"] ?? settings.options["f"] { return named.value }
         return settings.url.value.hasPrefix("/dev/video") ? "v4l2" : nil
     }
@@ -60,7 +71,7 @@ struct StreamPlan: Sendable {
         options.openDeadline = max(15, settings.stall.seconds)
         options.readDeadline = settings.stall.seconds
         options.options = settings.options.filter { !["format", "f"].contains($0.key) }.mapValues(\.value)
-        options.format = format
+        options.format = Self.format(settings)
         options.live = settings.isLive
         return options
     }

@@ -26,7 +26,6 @@ extension StreamWorker {
             deliver { $0.lost(at: MonotonicMoment.now) }
             let wishes = wait.current
             if wishes != seen {
-                if wishes.generation != seen.generation { ladder.reset() }
                 seen = wishes
                 continue
             }
@@ -80,6 +79,7 @@ extension StreamWorker {
                 }
                 if reader.kind == .picture {
                     // A camera that gives one picture at a time is asked again; that is no end.
+                    connection.withLock { $0?.progress = nil }
                     wait.wait(for: plan.period, unless: wait.current)
                     if interruption.isInterrupted { throw .interrupted("the picture source was interrupted") }
                     continue

@@ -18,6 +18,24 @@ struct SamplingRhythmTests {
         #expect(rhythm.absence(in: 10) == 10)
     }
 
+    @Test func `frames that come in bursts close episodes as early as regular ones`() {
+        var rhythm = SamplingRhythm(interval: .milliseconds(500))
+        var absence = 0.0
+        // Segments of two seconds with four frames each.
+        for index in 1...80 {
+            let gap = index % 4 == 0 ? 1.91 : 0.03
+            absence += rhythm.absence(in: gap)
+            rhythm.add(gap)
+        }
+        #expect(absence > 38)
+    }
+
+    @Test func `a stall after regular frames still proves nothing`() {
+        var rhythm = SamplingRhythm(interval: .milliseconds(500))
+        for _ in 0..<20 { rhythm.add(0.5) }
+        #expect(rhythm.absence(in: 30) < 1)
+    }
+
     @Test func `medians are of the scores there are`() {
         var window = ScoreWindow()
         #expect(window.median == 0)

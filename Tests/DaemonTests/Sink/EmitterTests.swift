@@ -46,7 +46,7 @@ private final class TestSink: Sink {
     }
 
     func write(_ record: EncodedRecord) -> SinkOutcome {
-        gate?.wait()
+        if outcome.withLock({ $0 }) == .written { gate?.wait() }
         let outcome = outcome.withLock { $0 }
         guard outcome == .written else { return outcome }
         composer.withLock { composer in
@@ -208,6 +208,18 @@ private final class TestSink: Sink {
         #expect(sink.calls.withLock { $0 } == ["abandon", "close"])
         emitter.emit(EventSamples.frame())
         #expect(SinkSamples.summary(sink.bytes) == ["log.open 0"])
+    }
+
+    @Test func `at the end a sink that stands still doesn't keep the records from the others`() {
+        let stuck = TestSink(name: "stuck", gate: DispatchSemaphore(value: 0))
+        let sound = TestSink(name: "sound")
+        let emitter = emitter([stuck, sound], pending: 1)
+        emitter.emit(EventSamples.frame())
+        emitter.giveUpStuckSinks(after: 0.05)
+        for _ in 0..<3 { emitter.emit(EventSamples.frame()) }
+        #expect(emitter.close(within: 30))
+        #expect(SinkSamples.summary(sound.bytes) == ["log.open 0", "frame 1", "frame 2", "frame 3", "frame 4"])
+        #expect(stuck.calls.withLock { $0.contains("abandon") })
     }
 
     @Test func `reopening is asked for at once and done in order`() {
