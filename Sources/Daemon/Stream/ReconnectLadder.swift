@@ -13,6 +13,7 @@ struct ReconnectLadder: Sendable {
 
     private var losses = 0
     private var refusals = 0
+    private var goodSeconds = 0.0
 
     /// Seconds of good frames after which everything is forgotten.
     static let goodAfter = 60.0
@@ -41,10 +42,18 @@ struct ReconnectLadder: Sendable {
         }
     }
 
-    /// The source was good long enough.
-    mutating func reset() {
+    /// Good frames came for so many more seconds; those of several connections add up.
+    mutating func good(for seconds: Double) {
+        goodSeconds += seconds
+        guard goodSeconds >= Self.goodAfter else { return }
+        goodSeconds = 0
         losses = 0
         refusals = 0
+    }
+
+    /// The source is read from elsewhere: losses before say nothing about it; what was refused stays refused.
+    mutating func forgetLosses() {
+        losses = 0
     }
 
     /// Other credentials: what was refused before says nothing about them.

@@ -9,6 +9,8 @@ final class StreamWait: Sendable {
         var pauses = false
         /// Counts changes that call for a new connection.
         var generation = 0
+        /// Counts all changes: one that was taken back is still seen.
+        fileprivate(set) var changes = 0
     }
 
     private let condition = NSCondition()
@@ -20,7 +22,10 @@ final class StreamWait: Sendable {
     /// Changes what is wanted and wakes the thread.
     func change(_ body: @Sendable (inout Wishes) -> Void) {
         condition.lock()
-        wishes.withLock { body(&$0) }
+        wishes.withLock { wishes in
+            body(&wishes)
+            wishes.changes += 1
+        }
         condition.broadcast()
         condition.unlock()
     }

@@ -9,6 +9,7 @@ extension StreamWorker {
         var generator = SystemRandomNumberGenerator()
         var number = 0
         var reading = StreamReading(worker: self)
+        var refusal: Refusal?
         var seen = wait.current
         while !seen.stops {
             if seen.pauses {
@@ -21,11 +22,25 @@ extension StreamWorker {
                 if !seen.pauses, !seen.stops { deliver { $0.resume() } }
                 continue
             }
+            if let standing = refusal, standing.secrets == currentPlan.settings.url.secrets {
+                let rest = (standing.until - .now).seconds
+                guard rest <= 0 else {
+                    // Neither a reload nor a pause gets another try out of credentials that were refused.
+                    deliver { $0.tell(standing.record) }
+                    wait.wait(for: rest, unless: seen)
+                    seen = wait.current
+                    continue
+                }
+            } else if refusal != nil {
+                refusal = nil
+                ladder.forgetRefusals()
+            }
             number += 1
             let loss = connect(number, &reading, &ladder)
             deliver { $0.lost(at: MonotonicMoment.now) }
             let wishes = wait.current
-            if wishes != seen {
+            if wishes != seen, loss?.cause != .refused {
+                if wishes.generation != seen.generation { ladder.forgetLosses() }
                 seen = wishes
                 continue
             }
@@ -36,17 +51,27 @@ extension StreamWorker {
                 continue
             }
             let delay = ReconnectLadder.jittered(ladder.delay(after: loss.cause), loss.cause, using: &generator)
-            let attempts = ladder.attempts
+            let record = SourceStateRecord(
+                state: .retrying, reason: loss.reason, detail: loss.detail, attempts: ladder.attempts,
+                nextRetry: Timestamp.now().adding(seconds: delay))
+            if loss.cause == .refused {
+                refusal = Refusal(
+                    until: .now + .seconds(delay), secrets: currentPlan.settings.url.secrets, record: record)
+            }
             deliver { desk in
                 if loss.reason == .stalled { desk.tell(SourceStateRecord(state: .stalled, reason: .stalled)) }
-                desk.tell(
-                    SourceStateRecord(
-                        state: .retrying, reason: loss.reason, detail: loss.detail, attempts: attempts,
-                        nextRetry: Timestamp.now().adding(seconds: delay)))
+                desk.tell(record)
             }
             wait.wait(for: delay, unless: seen)
             seen = wait.current
         }
+    }
+
+    /// Credentials that a source has refused, and how long it is left alone for that.
+    private struct Refusal {
+        var until: ContinuousClock.Instant
+        var secrets: [String]
+        var record: SourceStateRecord
     }
 
     /// Why a connection ended.
@@ -103,14 +128,15 @@ extension StreamWorker {
 
     /// The first clean frame of a connection, and every later one.
     private func running(_ number: Int, _ ladder: inout ReconnectLadder) {
-        let (isFirst, age) = connection.withLock { connection -> (Bool, Duration) in
-            defer { connection?.isRunning = true }
-            return (
-                !(connection?.isRunning ?? true),
-                connection.map { ContinuousClock.now - $0.opened } ?? .zero
-            )
+        let (isFirst, good) = connection.withLock { connection -> (Bool, Duration) in
+            let now = ContinuousClock.now
+            defer {
+                connection?.isRunning = true
+                connection?.lastFrame = now
+            }
+            return (!(connection?.isRunning ?? true), connection?.lastFrame.map { now - $0 } ?? .zero)
         }
-        if age.seconds > ReconnectLadder.goodAfter { ladder.reset() }
+        ladder.good(for: good.seconds)
         if isFirst {
             ladder.forgetRefusals()
             deliver { desk in

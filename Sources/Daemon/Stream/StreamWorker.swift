@@ -29,6 +29,8 @@ final class StreamWorker: Sendable {
         let opened: ContinuousClock.Instant
         var progress: ReaderProgress?
         var isRunning = false
+        /// When the last sampled frame came.
+        var lastFrame: ContinuousClock.Instant?
         var isStalled = false
     }
 

@@ -11,13 +11,17 @@ import Testing
         #expect(delays[4..<10].allSatisfy { $0 == 5 })
         #expect(delays[10..<20].allSatisfy { $0 == 10 })
         #expect(delays[20...].allSatisfy { $0 == 60 })
-        ladder.reset()
+        ladder.good(for: 30)
+        #expect(ladder.delay(after: .loss) == 60)
+        ladder.good(for: 30)
         #expect(ladder.delay(after: .loss) == 1)
     }
 
     @Test func `refused credentials get one quick retry, then minutes`() {
         var ladder = ReconnectLadder()
         #expect((1...6).map { _ in ladder.delay(after: .refused) } == [2, 300, 600, 1_200, 1_800, 1_800])
+        ladder.forgetLosses()
+        #expect(ladder.delay(after: .refused) == 1_800)
         ladder.forgetRefusals()
         #expect(ladder.delay(after: .refused) == 2)
     }
