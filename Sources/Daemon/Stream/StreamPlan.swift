@@ -65,6 +65,9 @@ struct StreamPlan: Sendable {
         return settings.url.value.hasPrefix("/dev/video") ? "v4l2" : nil
     }
 
+    /// Whether it is made by a filter graph, which gives frames as fast as it is asked.
+    var isSynthetic: Bool { Self.format(settings) == "lavfi" }
+
     /// Options for a new connection.
     var readerOptions: ReaderOptions {
         var options = ReaderOptions(sampling: sampling)

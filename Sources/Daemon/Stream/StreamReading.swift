@@ -39,6 +39,11 @@ struct StreamReading {
         gate.reusesTags = plan.settings.usesMotionGate
     }
 
+    /// Seconds by which a frame came before its time.
+    func ahead(of frame: Frame) -> Double {
+        max(0, (frame.presentationTime ?? 0) - (MonotonicMoment.now - start).inSeconds)
+    }
+
     /// Takes a sampled frame; throws to end the connection where a new one may cure it.
     mutating func take(_ frame: Frame, from reader: MediaReader, isLive: Bool) throws(DecodeError) {
         frames += 1

@@ -101,6 +101,7 @@ extension StreamWorker {
                     follow(&plan, reader, &reading)
                     running(number, &ladder)
                     try reading.take(frame, from: reader, isLive: isLive)
+                    if plan.isSynthetic { wait.wait(for: reading.ahead(of: frame), unless: wait.current) }
                 }
                 if reader.kind == .picture {
                     // A camera that gives one picture at a time is asked again; that is no end.

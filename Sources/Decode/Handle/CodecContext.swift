@@ -78,6 +78,9 @@ struct CodecContext: ~Copyable {
     /// Tells the decoder that no packet follows, so that it gives up the frames it holds back.
     func drain() -> FFmpegStatus { unsafe FFmpegStatus(code: avcodec_send_packet(pointer, nil)) }
 
+    /// Makes it ready for packets again after ``drain()``.
+    func flush() { unsafe avcodec_flush_buffers(pointer) }
+
     /// Fetches the next frame.
     func receive(into frame: borrowing FrameHandle) -> FFmpegStatus {
         unsafe FFmpegStatus(code: avcodec_receive_frame(pointer, frame.pointer))

@@ -21,6 +21,8 @@ final class VideoDecoder {
     private var sampler: Sampler
     private var economy: DecodeEconomy
     private var state = State.reading
+    /// Whether the decoder was drained for the sake of one key frame and is to go on after it.
+    private var isDrainedForKey = false
     private var hasStarted = false
     /// The first frame of a file in which no key frame was found yet.
     private var fallback: FrameHandle?
@@ -138,6 +140,10 @@ final class VideoDecoder {
             if status.code >= 0 { return true }
             switch status {
             case .tryAgain: try feed()
+            case .endOfFile where isDrainedForKey:
+                isDrainedForKey = false
+                codec.flush()
+                try feed()
             case .endOfFile: state = .done
             default:
                 noteDecodeError()
@@ -168,21 +174,29 @@ final class VideoDecoder {
         if packet.isCorrupt { isCorrupt = true }
         if packet.isHiddenKey, !isLive { hasStarted = true }
         economize()
+        let isKey = packet.isKey
         let start = MonotonicClock.nanoseconds
         let status = codec.send(packet)
         decodeNanoseconds &+= MonotonicClock.nanoseconds &- start
         packet.clear()
+        if isKey, isLive, decodesKeyFramesAlone, status.code >= 0 {
+            // A decoder that expects B-frames would keep the frame until others come, which may be minutes.
+            _ = codec.drain()
+            isDrainedForKey = true
+        }
         if status.code < 0, status != .tryAgain { noteDecodeError() }
     }
 
     /// Leaves out of a live stream what no sample needs, from a key frame on.
     private func economize() {
-        guard isLive, options.sampling != .keyframes, packet.isKey, let stamp = packet.timestamp else { return }
+        guard isLive, packet.isKey, let stamp = packet.timestamp else { return }
         let before = economy.skipping
         let skipping = economy.keyFrame(at: Double(stamp) * stream.tick)
-        if skipping != before { codec.skip(skipping) }
-        progress.measure(keyGap: skipping == .nonKey ? economy.keyGap : nil)
+        if skipping != before, options.sampling != .keyframes { codec.skip(skipping) }
+        progress.measure(keyGap: decodesKeyFramesAlone ? economy.keyGap : nil)
     }
+
+    private var decodesKeyFramesAlone: Bool { options.sampling == .keyframes || economy.skipping == .nonKey }
 
     /// Reads the next packet of the stream; false at the end.
     private func readPacket() throws(DecodeError) -> Bool {
