@@ -33,7 +33,8 @@ extension TaggingArguments {
         var result: [Label] = []
         if let labels { result = try Self.read(labels) }
         for text in label {
-            let name = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            let name = text.unicodeScalars.split { $0.properties.isWhitespace }.map { String($0) }
+                .joined(separator: " ")
             guard !name.isEmpty else { throw ConfigurationProblem(description: "--label \"\(text)\" is empty") }
             guard !result.contains(where: { $0.name == name }) else {
                 throw ConfigurationProblem(description: "--label \"\(name)\" is there twice; give each label once")

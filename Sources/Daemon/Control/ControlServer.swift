@@ -104,13 +104,10 @@ final class ControlServer: Sendable {
     private func admit() {
         state.withLock { state in
             while let listener = state.listener, state.accepting != nil {
-                let number = Glibc.accept(listener.number, nil, nil)
-                if number >= 0 {
-                    add(Descriptor(owning: number), &state)
-                } else if errno == EAGAIN {
-                    return
-                } else if errno != EINTR, errno != ECONNABORTED {
-                    pauseAccepting(&state)
+                switch SocketAddress.accept(from: listener) {
+                case .client(let descriptor): add(descriptor, &state)
+                case .nobody: return
+                case .noRoom: pauseAccepting(&state)
                 }
             }
         }

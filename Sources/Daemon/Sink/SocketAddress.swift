@@ -24,6 +24,28 @@ enum SocketAddress {
         return descriptor
     }
 
+    /// What waits at a listening socket.
+    enum Arrival {
+        case client(Descriptor)
+        /// Nobody more for now.
+        case nobody
+        /// There is no descriptor for one: listening on would only spin.
+        case noRoom
+    }
+
+    /// Takes in whoever waits; those that have left again are passed over.
+    static func accept(from listener: Descriptor) -> Arrival {
+        while true {
+            let number = Glibc.accept(listener.number, nil, nil)
+            if number >= 0 { return .client(Descriptor(owning: number)) }
+            switch errno {
+            case EAGAIN: return .nobody
+            case EINTR, ECONNABORTED: continue
+            default: return .noRoom
+            }
+        }
+    }
+
     /// Connects to a socket by name; the value of `errno` where that fails.
     static func connect(_ descriptor: Int32, to path: String) throws(SinkError) -> Int32 {
         var address = try address(path)

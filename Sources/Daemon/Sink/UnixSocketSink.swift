@@ -120,13 +120,10 @@ final class UnixSocketSink: Sink {
     private func admit() {
         state.withLock { state in
             while !state.isClosed, state.accepting != nil {
-                let number = Glibc.accept(listener.number, nil, nil)
-                if number >= 0 {
-                    add(Descriptor(owning: number), &state)
-                } else if errno == EAGAIN {
-                    return
-                } else if errno != EINTR, errno != ECONNABORTED {
-                    pauseAccepting(&state)
+                switch SocketAddress.accept(from: listener) {
+                case .client(let descriptor): add(descriptor, &state)
+                case .nobody: return
+                case .noRoom: pauseAccepting(&state)
                 }
             }
         }

@@ -67,7 +67,7 @@ struct Checkpoint: Sendable {
     /// Reads elements from `first` on into a whole-row window.
     func read(_ name: String, from first: Int, into window: Window) throws(EngineError) {
         let description = try description(of: name)
-        precondition(window.stride == window.columns, "a window of whole rows for \(name)")
+        precondition(window.rows == 1 || window.stride == window.columns, "a window without gaps for \(name)")
         let count = window.rows * window.columns
         precondition(first >= 0 && first + count <= description.count, "elements of \(name)")
         let isFinite = unsafe store.withElements(of: aliases[name] ?? name) { elements -> Int32 in
@@ -87,6 +87,16 @@ struct Checkpoint: Sendable {
             throw .invalidModel(
                 path: store.origin,
                 problem: "tensor \(name) holds \(description.type.name), expected are F32, F16 or BF16")
+        }
+    }
+
+    /// Looks through a tensor that is read in parts later; throws where it holds what is no number.
+    func checkNumbers(of name: String) throws(EngineError) {
+        let count = try description(of: name).count
+        let part = 1 << 18
+        let scratch = Matrix(rows: 1, columns: part)
+        for start in Swift.stride(from: 0, to: count, by: part) {
+            try read(name, from: start, into: scratch.window(ofFirst: min(part, count - start)))
         }
     }
 

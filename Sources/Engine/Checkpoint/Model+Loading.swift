@@ -53,11 +53,15 @@ extension Model {
         where containers.contains(known) {
             return known
         }
+        if containers.contains(where: { $0.contains("-of-") }) {
+            throw .unsupportedModel(
+                path: directory, problem: "a directory with a checkpoint in several parts: save it as one .safetensors")
+        }
         guard let only = containers.first, containers.count == 1 else {
             throw .unsupportedModel(
                 path: directory,
                 problem: containers.isEmpty
-                    ? "a directory without a .safetensors file; in it are \(names.sorted().prefix(8).joined(separator: ", "))"
+                    ? "a directory without a .safetensors file; in it \(names.isEmpty ? "is nothing" : "are \(names.sorted().prefix(8).joined(separator: ", "))")"
                     : "a directory with several .safetensors files: name one of \(containers.joined(separator: ", "))")
         }
         return only

@@ -9,12 +9,8 @@ struct ModelConfiguration: Sendable, Hashable {
 
     /// Reads Hugging Face's `config.json` or open_clip's `open_clip_config.json`; `path` is for messages.
     init(json: Data, path: String) throws(EngineError) {
-        let file: ConfigurationFile
-        do {
-            file = try JSONDecoder().decode(ConfigurationFile.self, from: json)
-        } catch {
-            throw .invalidModel(path: path, problem: "it is no JSON of a model (\(error))")
-        }
+        let file = try decodeModelFile(
+            ConfigurationFile.self, from: json, path: path, problem: "it is no JSON of a model")
         if let type = file.type, type.contains("siglip") {
             throw .unsupportedModel(
                 path: path, problem: "a SigLIP: it has no [cls] token and its patches do not lie in the text space")
@@ -36,17 +32,15 @@ struct ModelConfiguration: Sendable, Hashable {
 
     /// Reads Hugging Face's `preprocessor_config.json`.
     mutating func read(preprocessor json: Data, path: String) throws(EngineError) {
-        do {
-            try read(JSONDecoder().decode(Preprocessing.self, from: json), path: path)
-        } catch let error as EngineError {
-            throw error
-        } catch {
-            throw .invalidModel(path: path, problem: "it is no JSON of a preprocessor (\(error))")
-        }
+        try read(
+            decodeModelFile(Preprocessing.self, from: json, path: path, problem: "it is no JSON of a preprocessor"),
+            path: path)
     }
 
     private mutating func read(_ preprocessing: Preprocessing?, path: String) throws(EngineError) {
-        guard let mean = preprocessing?.mean, let deviation = preprocessing?.deviation else { return }
+        guard let preprocessing, preprocessing.mean != nil || preprocessing.deviation != nil else { return }
+        let mean = preprocessing.mean ?? []
+        let deviation = preprocessing.deviation ?? []
         guard mean.count == 3, deviation.count == 3, deviation.allSatisfy({ $0 > 0 }) else {
             throw .invalidModel(
                 path: path, problem: "mean and std are \(mean) and \(deviation), expected are three each")

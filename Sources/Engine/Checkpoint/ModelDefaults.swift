@@ -11,13 +11,9 @@ public struct ModelDefaults: Sendable, Hashable {
 
     /// Reads `tagclipd.json`; `file` gives the bytes of a file beside it.
     init(json: Data, path: String, file: (String) throws(EngineError) -> Data) throws(EngineError) {
-        let content: Content
-        do {
-            content = try JSONDecoder().decode(Content.self, from: json)
-        } catch {
-            throw .invalidModel(
-                path: path, problem: "its keys are labels, background and threshold, each optional (\(error))")
-        }
+        let content = try decodeModelFile(
+            Content.self, from: json, path: path,
+            problem: "its keys are labels, background and threshold, each optional")
         if let threshold = content.threshold, !(0...1).contains(threshold) {
             throw .invalidModel(path: path, problem: "the threshold \(threshold) does not lie in 0…1")
         }

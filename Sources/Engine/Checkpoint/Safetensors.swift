@@ -28,13 +28,9 @@ struct Safetensors: TensorStore {
                 "the header should have \(length) bytes, the file has \(storage.count): cut off, or no safetensors")
         }
         let start = 8 + Int(length)
-        let header: [String: HeaderEntry]
-        do {
-            let json = unsafe Data(storage.bytes[8..<start])
-            header = try JSONDecoder().decode([String: HeaderEntry].self, from: json)
-        } catch {
-            throw invalid("its header is no safetensors JSON (\(Self.shortly(error)))")
-        }
+        let json = unsafe Data(storage.bytes[8..<start])
+        let header = try decodeModelFile(
+            [String: HeaderEntry].self, from: json, path: origin, problem: "its header is no safetensors JSON")
         var tensors: [String: TensorDescription] = [:]
         var ranges: [String: Range<Int>] = [:]
         for (name, entry) in header {
@@ -89,10 +85,6 @@ struct Safetensors: TensorStore {
         for (first, second) in zip(sorted, sorted.dropFirst()) where first.value.upperBound > second.value.lowerBound {
             throw .invalidModel(path: origin, problem: "tensors \(first.key) and \(second.key) overlap")
         }
-    }
-
-    private static func shortly(_ error: any Error) -> String {
-        String(String(describing: error).prefix(120))
     }
 }
 

@@ -77,6 +77,7 @@ extension VisionWeights {
 extension TextWeights {
     init(_ checkpoint: Checkpoint, _ geometry: Geometry, _ parallelism: Parallelism) throws(EngineError) {
         let width = geometry.text.width
+        try checkpoint.checkNumbers(of: checkpoint.names.tokenEmbedding)
         positionalEmbedding = Matrix(rows: geometry.context, columns: width)
         try checkpoint.read(
             checkpoint.names.positionalEmbedding(.text), shape: [geometry.context, width], into: positionalEmbedding.all

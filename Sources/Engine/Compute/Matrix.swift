@@ -43,6 +43,12 @@ final class Matrix: @unchecked Sendable {  // guarded by the phases: within one,
     /// How many elements there are.
     var count: Int { rows * columns }
 
+    /// The first elements of a matrix of one row, as a row of their own.
+    func window(ofFirst count: Int) -> Window {
+        precondition(rows == 1, "one row")
+        return Window(of: self, rows: 0..<1, columns: 0..<count)
+    }
+
     subscript(row: Int, column: Int) -> Float {
         get {
             precondition(row >= 0 && row < rows && column >= 0 && column < columns, "outside the matrix")

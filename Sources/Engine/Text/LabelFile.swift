@@ -123,7 +123,11 @@ public enum LabelFile {
         return line[...]
     }
 
+    /// Without white space at the ends; scalar by scalar, since a mark may stand on a space and make it a character.
     private static func trim(_ text: some StringProtocol) -> String {
-        String(text.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+        let scalars = Array(text.unicodeScalars)
+        let start = scalars.firstIndex { !$0.properties.isWhitespace } ?? scalars.endIndex
+        let end = scalars.lastIndex { !$0.properties.isWhitespace }.map { $0 + 1 } ?? start
+        return String(String.UnicodeScalarView(scalars[start..<max(start, end)]))
     }
 }

@@ -58,6 +58,14 @@ import Testing
         #expect(abs(try Checkpoint(bad).logitScale() - 7.389056) < 1e-5)
     }
 
+    @Test func `a token row that is no number is refused, whoever needs it`() throws {
+        var bad = container(["visual.class_embedding"])
+        bad.tensors["token_embedding.weight"] = TensorDescription(type: .float32, shape: [5_000, 64])
+        try Checkpoint(bad).checkNumbers(of: "token_embedding.weight")
+        bad.value = .infinity
+        #expect(throws: EngineError.self) { try Checkpoint(bad).checkNumbers(of: "token_embedding.weight") }
+    }
+
     @Test func `two names for one tensor are refused`() {
         #expect(throws: EngineError.self) {
             try Checkpoint(container(["visual.class_embedding", "logit_scale", "module.logit_scale"]))

@@ -90,4 +90,9 @@ import Testing
         #expect(try Self.parse(lines.joined(separator: "\n")).count == LabelFile.most)
         #expect(try Self.problems((lines + ["one more"]).joined(separator: "\n")).count == 1)
     }
+
+    @Test func `a mark that stands on a space stays`() throws {
+        let labels = try LabelFile.parse(Array(" e \u{301} \n".utf8), file: "labels.txt")
+        #expect(labels.map { Array($0.name.unicodeScalars) } == [["e", " ", "\u{301}"]])
+    }
 }
