@@ -90,14 +90,24 @@ extension StreamWorker {
         if wait.current.stops { interruption.interrupt() }
         deliver { $0.tell(SourceStateRecord(state: .starting)) }
         reading.begin(number, plan)
+        var picture: Frame?
+        var version: PictureVersion?
         do throws(DecodeError) {
             repeat {
-                let reader = try MediaReader(
-                    plan.location, options: plan.readerOptions, interruption: interruption)
+                var options = plan.readerOptions
+                options.known = picture == nil ? nil : version
+                let reader = try MediaReader(plan.location, options: options, interruption: interruption)
                 defer { reader.close() }
                 connection.withLock { $0?.progress = reader.progress }
                 let isLive = reader.isLive || reader.kind == .picture
+                version = reader.version
+                if reader.isUnchanged, let picture {
+                    follow(&plan, reader, &reading)
+                    running(number, &ladder)
+                    try reading.take(picture, from: reader, isLive: isLive)
+                }
                 while let frame = try reader.next() {
+                    if reader.kind == .picture { picture = frame }
                     follow(&plan, reader, &reading)
                     running(number, &ladder)
                     try reading.take(frame, from: reader, isLive: isLive)

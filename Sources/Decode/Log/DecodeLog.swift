@@ -1,4 +1,5 @@
 import CFFmpeg
+import Glibc
 import Synchronization
 
 /// FFmpeg's own messages, on their way to the program's log.
@@ -30,6 +31,7 @@ public enum DecodeLog {
 
     private final class Capture: Sendable {
         let lines = Mutex<[String]>([])
+        let headers = Mutex<[String]>([])
     }
 
     /// Sends messages up to `level`, secrets masked, to `receive`; nil makes FFmpeg quiet again.
@@ -54,6 +56,9 @@ public enum DecodeLog {
 
         /// The lines so far, without FFmpeg's prefix and with secrets masked.
         var said: [String] { capture.lines.withLock { $0 } }
+
+        /// The header lines of HTTP answers so far, at most 256 of them.
+        var headers: [String] { capture.headers.withLock { $0 } }
     }
 
     /// Runs `body` and returns with its result the errors that FFmpeg logged on this thread meanwhile.
@@ -74,6 +79,23 @@ public enum DecodeLog {
         receive?(level, masked)
     }
 
+    /// How libavformat's HTTP writes a line of an answer to its trace log.
+    private static let headerFormat = "header='%s'"
+
+    /// Whether a message of this level and format is a line of an HTTP answer.
+    fileprivate static func isHeader(_ level: Int32, _ format: UnsafePointer<CChar>?) -> Bool {
+        guard level == AV_LOG_TRACE, let format = unsafe format, capture != nil else { return false }
+        return unsafe strncmp(format, headerFormat, headerFormat.utf8.count) == 0
+    }
+
+    /// Takes a line of an HTTP answer: `[http @ 0x55…] header='ETag: "1"'`.
+    fileprivate static func take(header line: String) {
+        guard let capture, let start = line.firstIndex(of: "'"), line.hasSuffix("'") else { return }
+        capture.headers.withLock { headers in
+            if headers.count < 256 { headers.append(String(line[line.index(after: start)...].dropLast())) }
+        }
+    }
+
     /// The line without FFmpeg's `[h264 @ 0x55…] `, of which there may be several.
     private static func withoutPrefix(_ line: String) -> String {
         var rest = line[...]
@@ -88,13 +110,15 @@ public enum DecodeLog {
         private static let started: Void = {
             av_log_set_level(Int32(Level.error.rawValue))
             unsafe av_log_set_callback { object, level, format, arguments in
-                guard level <= av_log_get_level(), let arguments = unsafe arguments else { return }
+                let isHeader = unsafe DecodeLog.isHeader(level, format)
+                guard level <= av_log_get_level() || isHeader, let arguments = unsafe arguments else { return }
                 var line = [CChar](repeating: 0, count: 1024)
                 var prefix: Int32 = 1
                 unsafe _ = av_log_format_line2(
                     object, level, format, arguments, &line, Int32(line.count), &prefix)
                 let bytes = line.prefix { $0 != 0 && $0 != 10 }.map { UInt8(bitPattern: $0) }
-                DecodeLog.take(level, String(decoding: bytes, as: UTF8.self))
+                let text = String(decoding: bytes, as: UTF8.self)
+                if isHeader { DecodeLog.take(header: text) } else { DecodeLog.take(level, text) }
             }
             avdevice_register_all()
             _ = avformat_network_init()
