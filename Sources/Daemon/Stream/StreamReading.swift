@@ -26,6 +26,7 @@ struct StreamReading {
         self.number = number
         gate.reset()
         gate.reusesTags = plan.settings.usesMotionGate
+        frozen.reconnected()
         arrival = ArrivalClock()
         start = MonotonicMoment.now
         frames = 0

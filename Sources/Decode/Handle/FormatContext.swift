@@ -50,22 +50,22 @@ struct FormatContext: ~Copyable {
             unsafe decode_refuse_nested_opens(pointer)
         }
         var options = OptionDictionary(request.options)
-        let collector = DecodeLog.Collector()
-        watch.beginOpening(allowsGoodbye: request.url.hasPrefix("rtsp"))
+        let collector = DecodeLog.Collector { [watch] in watch.sessionBegins() }
         let status = collector.run {
             var opened: UnsafeMutablePointer<AVFormatContext>? = unsafe pointer
             let status = unsafe decode_open_input(&opened, request.url, request.format, &options.pointer)
             if let opened = unsafe opened { unsafe pointer = unsafe opened }
             return FFmpegStatus(code: status)
         }
-        watch.endOpening()
+        watch.sessionStands()
         let said = collector.said
         request.answer?.read(collector.headers)
         // avformat_open_input frees the context where it fails.
         guard status.code >= 0 else {
             try watch.check("opening \(request.label)")
             throw input == nil
-                ? status.error(calling: "avformat_open_input", on: request.label, said: said)
+                ? status.error(
+                    calling: "avformat_open_input", on: request.label, said: said, answer: request.answer?.status)
                 : status.fault(calling: "avformat_open_input", on: request.label, said: said)
         }
         unsafe self.pointer = unsafe pointer

@@ -32,6 +32,9 @@ public enum DecodeLog {
     private final class Capture: Sendable {
         let lines = Mutex<[String]>([])
         let headers = Mutex<[String]>([])
+        let onSession: @Sendable () -> Void
+
+        init(onSession: @escaping @Sendable () -> Void) { self.onSession = onSession }
     }
 
     /// Sends messages up to `level`, secrets masked, to `receive`; nil makes FFmpeg quiet again.
@@ -45,9 +48,13 @@ public enum DecodeLog {
 
     /// Collects the errors that FFmpeg logs on this thread, at most 16 of them.
     struct Collector {
-        private let capture = Capture()
+        private let capture: Capture
 
-        init() { Library.start() }
+        /// - Parameter onSession: called when RTSP has asked for a session.
+        init(onSession: @escaping @Sendable () -> Void = {}) {
+            Library.start()
+            capture = Capture(onSession: onSession)
+        }
 
         /// Runs a call and collects what is logged meanwhile.
         func run<Result>(_ body: () -> Result) -> Result {
@@ -79,20 +86,31 @@ public enum DecodeLog {
         receive?(level, masked)
     }
 
-    /// How libavformat's HTTP writes a line of an answer to its trace log.
-    private static let headerFormat = "header='%s'"
-
-    /// Whether a message of this level and format is a line of an HTTP answer.
-    fileprivate static func isHeader(_ level: Int32, _ format: UnsafePointer<CChar>?) -> Bool {
-        guard level == AV_LOG_TRACE, let format = unsafe format, capture != nil else { return false }
-        return unsafe strncmp(format, headerFormat, headerFormat.utf8.count) == 0
+    /// What of FFmpeg's trace log tells of the talk with a server, by the beginnings of its formats.
+    fileprivate enum Talk: String, CaseIterable {
+        /// A line of an HTTP answer: `[http @ 0x55…] header='ETag: "1"'`.
+        case header = "header='%s'"
+        /// A whole RTSP request: `[rtsp @ 0x55…] Sending:`, and its lines.
+        case request = "Sending:"
     }
 
-    /// Takes a line of an HTTP answer: `[http @ 0x55…] header='ETag: "1"'`.
-    fileprivate static func take(header line: String) {
-        guard let capture, let start = line.firstIndex(of: "'"), line.hasSuffix("'") else { return }
-        capture.headers.withLock { headers in
-            if headers.count < 256 { headers.append(String(line[line.index(after: start)...].dropLast())) }
+    /// The kind of talk that a message of this level and format is, while a thread that wants to know it is in FFmpeg.
+    fileprivate static func talk(_ level: Int32, _ format: UnsafePointer<CChar>?) -> Talk? {
+        guard level == AV_LOG_TRACE, let format = unsafe format, capture != nil else { return nil }
+        return Talk.allCases.first { unsafe strncmp(format, $0.rawValue, $0.rawValue.utf8.count) == 0 }
+    }
+
+    /// Takes a message of the talk with a server.
+    fileprivate static func take(_ talk: Talk, _ text: String) {
+        guard let capture else { return }
+        switch talk {
+        case .header:
+            let line = text.prefix { $0 != "\n" }
+            guard let start = line.firstIndex(of: "'"), line.hasSuffix("'") else { return }
+            capture.headers.withLock { headers in
+                if headers.count < 256 { headers.append(String(line[line.index(after: start)...].dropLast())) }
+            }
+        case .request: if text.contains("\nSETUP ") { capture.onSession() }
         }
     }
 
@@ -110,15 +128,16 @@ public enum DecodeLog {
         private static let started: Void = {
             av_log_set_level(Int32(Level.error.rawValue))
             unsafe av_log_set_callback { object, level, format, arguments in
-                let isHeader = unsafe DecodeLog.isHeader(level, format)
-                guard level <= av_log_get_level() || isHeader, let arguments = unsafe arguments else { return }
+                let talk = unsafe DecodeLog.talk(level, format)
+                guard level <= av_log_get_level() || talk != nil, let arguments = unsafe arguments else { return }
                 var line = [CChar](repeating: 0, count: 1024)
                 var prefix: Int32 = 1
                 unsafe _ = av_log_format_line2(
                     object, level, format, arguments, &line, Int32(line.count), &prefix)
-                let bytes = line.prefix { $0 != 0 && $0 != 10 }.map { UInt8(bitPattern: $0) }
+                let bytes = line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
                 let text = String(decoding: bytes, as: UTF8.self)
-                if isHeader { DecodeLog.take(header: text) } else { DecodeLog.take(level, text) }
+                if let talk { return DecodeLog.take(talk, text) }
+                DecodeLog.take(level, String(text.prefix { $0 != "\n" && $0 != "\r\n" }))
             }
             avdevice_register_all()
             _ = avformat_network_init()

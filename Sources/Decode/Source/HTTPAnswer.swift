@@ -46,6 +46,9 @@ final class HTTPAnswer: Sendable {
         }
     }
 
+    /// The status; 0 where there was no answer.
+    var status: Int { content.withLock { $0.status } }
+
     /// Whether the picture is still the one that was asked about.
     var isNotModified: Bool { content.withLock { $0.status == 304 } }
 

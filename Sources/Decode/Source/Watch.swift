@@ -24,6 +24,8 @@ final class Watch: Sendable {
 
     /// Nanoseconds for the goodbye of a protocol.
     private static let goodbye: UInt64 = 1_000_000_000
+    /// Nanoseconds for the rest of the opening of a session: a few answers of a slow camera.
+    private static let opening: UInt64 = 4_000_000_000
 
     private let interruption: Interruption
     private let overall: UInt64
@@ -42,14 +44,14 @@ final class Watch: Sendable {
     /// Gives the following call `seconds`, or as long as it likes.
     func arm(_ seconds: Double?) { current.store(MonotonicClock.after(seconds), ordering: .releasing) }
 
-    /// Lets the following call open a connection.
+    /// Notes that a server has been asked for a session, which it may have given.
     ///
-    /// With `allowsGoodbye` an interruption gives it another second: FFmpeg says no goodbye to a session that is half
-    /// open, and a camera with two of them would refuse the next one.
-    func beginOpening(allowsGoodbye: Bool) { opening.store(allowsGoodbye, ordering: .releasing) }
+    /// From here until ``sessionStands()`` an interruption leaves a moment: FFmpeg says no goodbye to a session that is
+    /// half open, and a camera with two of them would refuse the next one.
+    func sessionBegins() { opening.store(true, ordering: .releasing) }
 
-    /// Notes that the connection is open, or will never be.
-    func endOpening() { opening.store(false, ordering: .releasing) }
+    /// Notes that the session is open and gets its goodbye, or will never be.
+    func sessionStands() { opening.store(false, ordering: .releasing) }
 
     /// Gives the closing call a second for the protocol's goodbye, whatever was interrupted or late before.
     func beginClosing() {
@@ -74,7 +76,7 @@ final class Watch: Sendable {
         guard opening.load(ordering: .acquiring) else { return false }
         let now = MonotonicClock.nanoseconds
         let (isFirst, end) = grace.compareExchange(
-            expected: 0, desired: now &+ Self.goodbye, ordering: .acquiringAndReleasing)
+            expected: 0, desired: now &+ Self.opening, ordering: .acquiringAndReleasing)
         return isFirst || now < end
     }
 
