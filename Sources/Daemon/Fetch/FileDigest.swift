@@ -1,7 +1,7 @@
 import Engine
 import Glibc
 
-/// SHA-256 of a whole file, which is mapped and not read into memory.
+/// SHA-256 of a whole file, which is mapped: its pages are the system's to take back, not memory of the process.
 enum FileDigest {
     /// The digest of an open file, hexadecimal.
     static func digest(_ descriptor: Int32) throws(SystemError) -> String {

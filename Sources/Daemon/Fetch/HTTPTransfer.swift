@@ -114,10 +114,11 @@ enum HTTPTransfer {
         return switch code {
         case CURLE_OK: .complete(redirect: unsafe fetch_redirect(handle).map { unsafe String(cString: $0) })
         case _ where proxy >= 400: .failed("the proxy answers \(proxy): \(reason)")
-        case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_CONNECT: .unreachable(reason)
+        case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_CONNECT, CURLE_SSL_CONNECT_ERROR:
+            .unreachable(reason)
         case CURLE_OPERATION_TIMEDOUT: exchange.hasHead ? .brokenOff(reason) : .unreachable(reason)
         case CURLE_PARTIAL_FILE, CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_HTTP2,
-            CURLE_HTTP2_STREAM, CURLE_SSL_CONNECT_ERROR:
+            CURLE_HTTP2_STREAM:
             .brokenOff(reason)
         default: .failed(reason)
         }

@@ -24,13 +24,10 @@ enum ModelName {
         }
         if let model = known.first(where: { $0.name == name }) {
             if let directory = library.directory(holding: model) { return directory }
-            let places = library.states.map { "\($0)/models/\(name)" }.joined(separator: " and ")
+            let place = library.directory(for: model).map { " (looked in \($0))" } ?? ""
             throw .unreadable(
                 path: name,
-                problem: """
-                    it was not fetched yet\(places.isEmpty ? "" : " (looked in \(places))"): run \
-                    `tagclipd model fetch \(name)`
-                    """)
+                problem: "it was not fetched yet\(place): run `tagclipd model fetch \(name)`")
         }
         let names = known.map(\.name)
         guard let nearest = NearestName.nearest(to: name, among: names) else {

@@ -10,13 +10,16 @@ final class PartFile {
     private(set) var hasOldBytes: Bool
     private let descriptor: Descriptor
 
+    /// How often the file may be gone between its opening and its lock.
+    private static let mostOpenings = 10
+
     /// Opens the file, makes it where there is none, and locks it.
     ///
     /// Throws ``FetchError/busy(part:)`` where another process has it.
     init(_ path: String) throws(FetchError) {
         self.path = path
         var status = stat()
-        while true {
+        for _ in 0..<Self.mostOpenings {
             let number = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o644)
             guard number >= 0 else { throw .unwritable(path: path, .last("open")) }
             let descriptor = Descriptor(owning: number)
@@ -36,6 +39,7 @@ final class PartFile {
             hasOldBytes = size > 0
             return
         }
+        throw .busy(part: path)
     }
 
     /// Adds bytes at the end; what was written before an error stays and is counted.

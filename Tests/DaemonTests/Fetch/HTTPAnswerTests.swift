@@ -81,7 +81,7 @@ import Testing
         let error = try #require(throws: FetchError.self) {
             try Redirect.next(from: "https://user:secret@a/", to: "http://b/?token=secret")
         }
-        #expect("\(error)".contains("without encryption") && !"\(error)".contains("secret"))
+        #expect("\(error)".contains("without the encryption") && !"\(error)".contains("secret"))
     }
 
     @Test(arguments: [

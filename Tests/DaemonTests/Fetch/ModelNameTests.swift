@@ -56,10 +56,11 @@ import Testing
         #expect(try message("").contains("needs a name or a path"))
     }
 
-    @Test func `the state folder given comes before the environment's`() {
-        let library = ModelLibrary(states: ["/a"], variables: ["STATE_DIRECTORY": "/b"])
-        #expect(library.states == ["/a", "/b"])
-        #expect(library.directory(for: model) == "/a/models/tiny-vit")
+    @Test func `a model is fetched to the state folder`() {
+        let service = ModelLibrary(variables: ["STATE_DIRECTORY": "/var/lib/tagclipd", "HOME": "/root"])
+        #expect(service.directory(for: model) == "/var/lib/tagclipd/models/tiny-vit")
+        #expect(
+            ModelLibrary(variables: ["HOME": "/h"]).directory(for: model) == "/h/.local/state/tagclipd/models/tiny-vit")
         #expect(ModelLibrary(variables: [:]).directory(for: model) == nil)
     }
 
