@@ -26,10 +26,10 @@ final class FetchSamples {
         FetchPatience(stall: stall, delays: Array(repeating: .milliseconds(5), count: tries))
     }
 
-    /// Fetches from a server.
+    /// Fetches from a server; from the model's own places where none is given.
     @discardableResult
     func fetch(
-        _ url: String, patience: FetchPatience = patience(), model: KnownModel? = nil
+        _ url: String?, patience: FetchPatience = patience(), model: KnownModel? = nil
     ) throws(FetchError) -> ModelFetch.Outcome {
         let progress = FetchProgress(total: Int64(bytes.count), line: nil) { self.notes.append($0) }
         return try ModelFetch(

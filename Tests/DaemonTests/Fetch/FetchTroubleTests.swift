@@ -72,6 +72,41 @@ import Testing
         #expect(samples.file == bytes && samples.part == nil)
     }
 
+    @Test func `tries that bring much are not counted`() throws {
+        let bytes = bytes
+        let server = try ModelServer { request, connection in
+            let start = request.start ?? 0
+            connection.send(
+                head: start > 0 ? "HTTP/1.1 206 Partial Content" : "HTTP/1.1 200 OK",
+                "Content-Range: bytes \(start)-99999/100000")
+            connection.send(bytes[start..<(start + 10_000)])
+        }
+        defer { server.stop() }
+        var patience = FetchSamples.patience(tries: 1)
+        patience.worthwhile = 10_000
+        #expect(try samples.fetch(server.url, patience: patience) == .fetched)
+        #expect(server.requests.map { $0.start ?? 0 } == Array(stride(from: 0, to: 100_000, by: 10_000)))
+        #expect(samples.file == bytes)
+    }
+
+    @Test func `where one place fails the next is asked`() throws {
+        let bytes = bytes
+        let bad = try ModelServer { _, connection in
+            connection.send(head: "HTTP/1.1 404 Not Found", "Content-Length: 0")
+        }
+        let good = try ModelServer { ModelServer.serve(bytes, $0, $1) }
+        defer {
+            bad.stop()
+            good.stop()
+        }
+        let model = KnownModel(
+            name: "tiny", file: "tiny.pt", bytes: 100_000, digest: samples.model.digest,
+            urls: [bad.url + "/tiny.pt", good.url + "/tiny.pt"], licence: "", scope: "", activation: .gelu)
+        #expect(try samples.fetch(nil, model: model) == .fetched)
+        #expect(samples.file == bytes && bad.requests.count == 1)
+        #expect(samples.notes.contains { $0.contains("404") && $0.hasSuffix("trying another place") })
+    }
+
     @Test func `a server without ranges starts over`() throws {
         let bytes = bytes
         let server = try ModelServer { request, connection in
@@ -97,6 +132,7 @@ import Testing
         defer { server.stop() }
         #expect(try samples.fetch(server.url) == .fetched)
         #expect(server.requests.map(\.start) == [30_000, nil])
+        #expect(samples.notes.contains { $0.hasSuffix("can't go on from 30 kB: starting over") }, "\(samples.notes)")
         #expect(samples.file == bytes)
     }
 

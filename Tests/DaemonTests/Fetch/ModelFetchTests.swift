@@ -87,7 +87,7 @@ import Testing
         try samples.folder.write(bytes, to: "m/tiny.pt.part")
         #expect(try samples.fetch(server.url) == .fetched)
         #expect(samples.file == bytes)
-        try samples.folder.write(self.samples.bytes, to: "tiny.pt.part")
+        #expect(server.requests.map(\.start) == [bytes.count])
     }
 
     @Test func `a wish to stop keeps what came`() throws {
