@@ -58,6 +58,7 @@ struct ModelReport {
     var json: String {
         get throws {
             let encoder = JSONEncoder()
+            encoder.keyEncodingStrategy = .convertToSnakeCase
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
             return String(decoding: try encoder.encode(Content(self)), as: UTF8.self)
         }
@@ -110,7 +111,7 @@ struct ModelReport {
         var parameters: Int
         var types: [String: Int]
         var activation: String?
-        var activation_source: String
+        var activationSource: String
         var mean: [Float]
         var std: [Float]
         var known: KnownContent?
@@ -125,7 +126,7 @@ struct ModelReport {
             (vocabulary, context, embedding) = (geometry.vocabulary, geometry.context, geometry.embedding)
             (parameters, types) = (information.parameters, information.types)
             activation = information.activation?.rawValue
-            activation_source = information.activationSource
+            activationSource = information.activationSource
             (mean, std) = (information.normalization.mean, information.normalization.deviation)
             known = report.known.map { KnownContent(name: $0.name, licence: $0.licence, scope: $0.scope) }
         }

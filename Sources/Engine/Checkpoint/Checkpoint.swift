@@ -17,8 +17,8 @@ struct Checkpoint: Sendable {
             while let prefix = Self.prefixes.first(where: { short.hasPrefix($0) }) {
                 short = short.dropFirst(prefix.count)
             }
-            if let other = aliases.updateValue(name, forKey: String(short)) {
-                let both = [name, other].sorted().joined(separator: " and ")
+            if let other = aliases.updateValue(name, forKey: String(short)), TensorNames.mayBeModel(short) {
+                let both = [name, other].sorted().map(shown).joined(separator: " and ")
                 throw .invalidModel(path: store.origin, problem: "\(both) are both there and mean the same tensor")
             }
         }

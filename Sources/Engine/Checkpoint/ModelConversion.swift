@@ -49,7 +49,7 @@ public struct ModelConversion: Sendable {
         try DurableFile.write(path("config.json"), try json(ConfigurationContent(self)))
         try DurableFile.write(
             path("preprocessor_config.json"),
-            try json(PreprocessorContent(image_mean: normalization.mean, image_std: normalization.deviation)))
+            try json(PreprocessorContent(imageMean: normalization.mean, imageStd: normalization.deviation)))
         try writeDefaults(to: directory)
         try Safetensors.write(checkpoint.modelNames(geometry), of: checkpoint, to: path("model.safetensors"))
         try DurableFile.synchronize(directory: directory)
@@ -74,6 +74,7 @@ public struct ModelConversion: Sendable {
 
     private func json(_ content: some Encodable) throws(EngineError) -> Data {
         let encoder = JSONEncoder()
+        encoder.keyEncodingStrategy = .convertToSnakeCase
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         do {
             return try encoder.encode(content) + Data("\n".utf8)
@@ -82,52 +83,52 @@ public struct ModelConversion: Sendable {
         }
     }
 
-    /// Hugging Face's `config.json` of a CLIP, by its own names of the keys.
+    /// Hugging Face's `config.json` of a CLIP, its keys in camel case.
     private struct ConfigurationContent: Encodable {
         struct TowerContent: Encodable {
-            var hidden_size: Int
-            var intermediate_size: Int
-            var num_hidden_layers: Int
-            var num_attention_heads: Int
-            var hidden_act: String
-            var layer_norm_eps = 1e-5
-            var image_size: Int?
-            var patch_size: Int?
-            var vocab_size: Int?
-            var max_position_embeddings: Int?
+            var hiddenSize: Int
+            var intermediateSize: Int
+            var numHiddenLayers: Int
+            var numAttentionHeads: Int
+            var hiddenAct: String
+            var layerNormEps = 1e-5
+            var imageSize: Int?
+            var patchSize: Int?
+            var vocabSize: Int?
+            var maxPositionEmbeddings: Int?
 
             init(_ tower: TransformerGeometry, _ activation: Activation) {
-                hidden_size = tower.width
-                intermediate_size = tower.hidden
-                num_hidden_layers = tower.layers
-                num_attention_heads = tower.heads
-                hidden_act = activation.rawValue
+                hiddenSize = tower.width
+                intermediateSize = tower.hidden
+                numHiddenLayers = tower.layers
+                numAttentionHeads = tower.heads
+                hiddenAct = activation.rawValue
             }
         }
 
-        var model_type = "clip"
+        var modelType = "clip"
         var architectures: [String]?
-        var projection_dim: Int
-        var vision_config: TowerContent
-        var text_config: TowerContent
+        var projectionDim: Int
+        var visionConfig: TowerContent
+        var textConfig: TowerContent
 
         init(_ model: ModelConversion) {
             let geometry = model.geometry
             // Their library finds the weights by its own names alone.
             if model.checkpoint.names.naming == .huggingFace { architectures = ["CLIPModel"] }
-            projection_dim = geometry.embedding
-            vision_config = TowerContent(geometry.vision, model.activation.activation)
-            vision_config.image_size = geometry.nativeSide
-            vision_config.patch_size = geometry.patch
-            text_config = TowerContent(geometry.text, model.activation.activation)
-            text_config.vocab_size = geometry.vocabulary
-            text_config.max_position_embeddings = geometry.context
+            projectionDim = geometry.embedding
+            visionConfig = TowerContent(geometry.vision, model.activation.activation)
+            visionConfig.imageSize = geometry.nativeSide
+            visionConfig.patchSize = geometry.patch
+            textConfig = TowerContent(geometry.text, model.activation.activation)
+            textConfig.vocabSize = geometry.vocabulary
+            textConfig.maxPositionEmbeddings = geometry.context
         }
     }
 
     private struct PreprocessorContent: Encodable {
-        var image_mean: [Float]
-        var image_std: [Float]
+        var imageMean: [Float]
+        var imageStd: [Float]
     }
 
     private struct DefaultsContent: Encodable {

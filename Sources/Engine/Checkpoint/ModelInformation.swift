@@ -4,9 +4,11 @@ import FoundationEssentials
 public struct ModelInformation: Sendable {
     /// The checkpoint's file.
     public let file: String
+    /// What kind of file it is.
     public let container: ContainerKind
     /// Whose names its tensors have: `OpenAI` or `Hugging Face`.
     public let naming: String
+    /// Sizes of its towers.
     public let geometry: Geometry
     /// Numbers that it holds.
     public let parameters: Int
@@ -16,6 +18,7 @@ public struct ModelInformation: Sendable {
     public let activation: Activation?
     /// How the activation is known, in a few words.
     public let activationSource: String
+    /// How it wants its pixels.
     public let normalization: PixelNormalization
     /// Whether the normalisation stands in a file; else it is CLIP's own.
     public let namesNormalization: Bool

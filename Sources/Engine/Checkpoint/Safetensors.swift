@@ -8,7 +8,7 @@ struct Safetensors: TensorStore {
     private let storage: MappedBytes
 
     /// Bytes of a header at most: an ordinary checkpoint's has some hundred thousand.
-    private static let largestHeader = 16 << 20
+    private static let largestHeader = 4 << 20
 
     /// Maps a file.
     ///
