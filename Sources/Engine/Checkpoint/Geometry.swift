@@ -71,7 +71,9 @@ extension Geometry {
         if checkpoint.optionalDescription(of: names.tokenEmbedding) == nil {
             throw .unsupportedModel(
                 path: checkpoint.store.origin,
-                problem: "a vision tower alone: \(names.tokenEmbedding) and with it the text tower is missing")
+                problem: checkpoint.hasTensor(prefixed: "text.")
+                    ? "a CLIP with a text tower of another make (open_clip's custom_text, CoCa), which is not read"
+                    : "a vision tower alone: \(names.tokenEmbedding) and with it the text tower is missing")
         }
         let conv = try checkpoint.description(of: names.patchEmbedding).shape
         guard conv.count == 4, conv[1] == 3, conv[2] == conv[3], conv[0] > 0, conv[2] > 0 else {

@@ -51,13 +51,29 @@ struct ModelFiles: Sendable {
 
     private func path(_ name: String) -> String { name.hasPrefix("/") ? name : directory + "/" + name }
 
+    /// Bytes of a small file at most.
+    private static let largest = 16 << 20
+
     private func optional(_ name: String) throws(EngineError) -> Data? {
-        guard FileManager.default.fileExists(atPath: path(name)) else { return nil }
+        guard let attributes = try? FileManager.default.attributesOfItem(atPath: Self.followed(path(name))) else {
+            return nil
+        }
+        guard attributes[.type] as? FileAttributeType == .typeRegular else {
+            throw .unreadable(path: path(name), problem: "it is not a regular file")
+        }
+        guard let size = attributes[.size] as? UInt64, size <= Self.largest else {
+            throw .unreadable(path: path(name), problem: "it has more than \(Self.largest >> 20) MiB")
+        }
         do {
             return try Data(contentsOf: URL(fileURLWithPath: path(name)))
         } catch {
             throw .unreadable(path: path(name), problem: "\(error)")
         }
+    }
+
+    /// Where symbolic links lead: Hugging Face's cache is made of them.
+    private static func followed(_ path: String) -> String {
+        URL(fileURLWithPath: path).resolvingSymlinksInPath().path
     }
 
     private static func isDirectory(_ path: String) -> Bool {

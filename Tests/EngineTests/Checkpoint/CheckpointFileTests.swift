@@ -70,6 +70,7 @@ import Testing
             (["model.visual.layer1.0.conv1.weight", "model.logit_scale"], "ResNet"),
             (["state_dict.module.vision_model.head.probe"], "SigLIP"),
             (["text.token_embedding.weight"], "text model alone"), (["visual.class_embedding"], "vision tower alone"),
+            (["visual.class_embedding", "text.token_embedding.weight"], "text tower of another make"),
             (["a.visual.class_embedding", "b.visual.class_embedding"], "several models (a, b)"),
         ])
     func `other networks in PyTorch's files are named`(_ names: [String], _ words: String) {
@@ -142,6 +143,20 @@ import Testing
         let folder = try Folder()
         for name in names + ["config.json", "README.md"] { try folder.write("x", to: name) }
         #expect(try ModelFiles(path: folder.path).container == folder.path + "/" + expected)
+    }
+
+    @Test func `files that are links are followed, and what is no file is refused`() throws {
+        let (blobs, folder) = (try Folder(), try Folder())
+        try blobs.copy("huggingface/model.safetensors", as: "0")
+        try blobs.copy("huggingface/config.json", as: "1")
+        for (blob, name) in [("0", "model.safetensors"), ("1", "config.json")] {
+            try FileManager.default.createSymbolicLink(
+                atPath: folder.path + "/" + name, withDestinationPath: blobs.path + "/" + blob)
+        }
+        #expect(try Model(path: folder.path, workers: 1).activation == .quickGELU)
+        try FileManager.default.createDirectory(
+            atPath: folder.path + "/open_clip_config.json", withIntermediateDirectories: false)
+        #expect(refusal { _ = try Model(path: folder.path, workers: 1) }.contains("not a regular file"))
     }
 
     @Test(
