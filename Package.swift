@@ -50,7 +50,8 @@ let package = Package(
             ],
             swiftSettings: rules),
         .testTarget(
-            name: "EngineTests", dependencies: ["Engine", "Resources"], exclude: ["Golden"], swiftSettings: rules),
+            name: "EngineTests", dependencies: ["Engine", "Kernels", "Resources"], exclude: ["Golden"],
+            swiftSettings: rules),
         .testTarget(name: "DecodeTests", dependencies: ["Decode"], exclude: ["Golden"], swiftSettings: rules),
         .testTarget(
             name: "DaemonTests",

@@ -2,6 +2,8 @@
 public enum EngineError: Error, Sendable, Hashable, CustomStringConvertible {
     /// A file could not be opened or read.
     case unreadable(path: String, problem: String)
+    /// A file could not be written.
+    case unwritable(path: String, problem: String)
     /// A checkpoint that breaks its format or contradicts itself.
     case invalidModel(path: String, problem: String)
     /// A checkpoint of a kind that the method can't work with.
@@ -15,6 +17,7 @@ public enum EngineError: Error, Sendable, Hashable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .unreadable(let path, let problem): "\(path) can't be read: \(problem)"
+        case .unwritable(let path, let problem): "\(path) can't be written: \(problem)"
         case .invalidModel(let path, let problem): "\(path) is no usable model: \(problem)"
         case .unsupportedModel(let path, let problem): "\(path) is \(problem)"
         case .textTooLong(let text, let tokens, let limit):

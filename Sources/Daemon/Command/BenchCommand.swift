@@ -18,6 +18,9 @@ struct BenchCommand: ParsableCommand {
     @Option(help: "A model's file, directory or name, or \"sample\"; without it random weights of --geometry.")
     var model: String?
 
+    @Option(help: "The activation of the model's weights: \(Activation.allValueStrings.joined(separator: ", ")).")
+    var activation: Activation?
+
     @Option(help: "Sizes of the random model: \(BenchGeometry.allValueStrings.joined(separator: ", ")).")
     var geometry = BenchGeometry.vitB16
 
@@ -41,6 +44,7 @@ struct BenchCommand: ParsableCommand {
         guard (0...min(texts, 1_000)).contains(candidates) else {
             throw ValidationError("--candidates \(candidates): from 0 to the number of texts, at most 1000")
         }
+        if activation != nil, model == nil { throw ValidationError("--activation belongs to --model") }
         guard (threads ?? 1) >= 1 else { throw ValidationError("--threads \(threads ?? 0): at least 1") }
     }
 
@@ -55,7 +59,7 @@ struct BenchCommand: ParsableCommand {
         let clock = ContinuousClock()
         let loading = clock.now
         let subject =
-            try model.map { try ModelLoading.load($0, workers: workers) }
+            try model.map { try ModelLoading.load($0, activation: activation, workers: workers) }
             ?? Model(randomWeights: geometry.geometry, seed: 7)
         let load = (clock.now - loading).seconds
         let frame = FrameWorkload(

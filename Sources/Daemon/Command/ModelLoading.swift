@@ -8,17 +8,38 @@ enum ModelLoading {
     static let sample = "sample"
 
     /// The model of that name, file or directory.
-    static func load(_ name: String, workers: Int) throws(EngineError) -> Model {
-        guard name == sample else { return try Model(path: ModelName.path(of: name), workers: workers) }
+    static func load(_ name: String, activation: Activation? = nil, workers: Int) throws(EngineError) -> Model {
+        guard name == sample else {
+            return try Model(path: ModelName.path(of: name), activation: activation, workers: workers)
+        }
         return try unsafe Model(
             name: sample, container: bytes("sample/model.safetensors"), configuration: bytes("sample/config.json"),
-            defaults: bytes("sample/tagclipd.json"), file: { unsafe bytes("sample/" + $0) }, workers: workers)
+            defaults: bytes("sample/tagclipd.json"), file: { unsafe bytes("sample/" + $0) },
+            activation: activation, workers: workers)
+    }
+
+    /// What the model of that name is, without loading it.
+    static func information(_ name: String, activation: Activation?, workers: Int)
+        throws(EngineError) -> ModelInformation
+    {
+        guard name == sample else {
+            return try ModelInformation(path: ModelName.path(of: name), activation: activation, workers: workers)
+        }
+        return try unsafe ModelInformation(
+            name: sample, container: bytes("sample/model.safetensors"), configuration: bytes("sample/config.json"),
+            activation: activation, workers: workers)
     }
 
     /// The same, with the sentence for people where it can't be loaded.
-    static func model(_ name: String, workers: Int) throws(ConfigurationProblem) -> Model {
+    ///
+    /// `warn` hears what a user should know of how it was loaded.
+    static func model(
+        _ name: String, activation: Activation?, workers: Int, warn: (String) -> Void
+    ) throws(ConfigurationProblem) -> Model {
         do throws(EngineError) {
-            return try load(name, workers: workers)
+            let model = try load(name, activation: activation, workers: workers)
+            model.notes.forEach(warn)
+            return model
         } catch {
             throw ConfigurationProblem(description: "\(error)")
         }

@@ -4,8 +4,19 @@ public import Engine
 
 /// What `tag` and `watch` are asked for alike: a model, labels, and how pictures are taken through the method.
 struct TaggingArguments: ParsableArguments {
-    @Option(help: "A model's directory or file, a name of \"model list\", or \"sample\": the small one in the program.")
+    @Option(
+        help: """
+            A checkpoint (.pt, .bin, .safetensors), a directory with one, a name of "model list", or "sample": the \
+            small model inside.
+            """)
     var model = ModelLoading.sample
+
+    @Option(
+        help: """
+            The activation of the model's weights, in place of what its configuration says: \
+            \(Activation.allValueStrings.joined(separator: ", ")).
+            """)
+    var activation: Activation?
 
     @Option(help: "A file of labels, one a line: \"label\" or \"label: wording; other wording\"; # begins a comment.")
     var labels: String?
@@ -101,6 +112,7 @@ enum ThresholdArgument: ExpressibleByArgument, Hashable {
     }
 }
 
+extension Activation: ExpressibleByArgument {}
 extension Preset: ExpressibleByArgument {}
 extension Mode: ExpressibleByArgument {}
 extension Compatibility: ExpressibleByArgument {}

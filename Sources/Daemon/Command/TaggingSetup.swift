@@ -14,7 +14,9 @@ struct TaggingSetup: Sendable {
     init(_ arguments: TaggingArguments, threadsAPicture: Int, workers: WorkerCount) throws(ConfigurationProblem) {
         let settings = try arguments.settings()
         let factory = TaggerFactory(
-            model: try ModelLoading.model(arguments.model, workers: workers.count), workers: workers.count)
+            model: try ModelLoading.model(
+                arguments.model, activation: arguments.activation, workers: workers.count
+            ) { StandardError.shared.message("tagclipd: warning: \(printable($0))") }, workers: workers.count)
         tagging = try factory.tagging(
             settings, method: arguments.preset?.method ?? Method(), threads: threadsAPicture,
             listsScores: arguments.scores

@@ -4,6 +4,8 @@ import Engine
 struct Configuration: Sendable, Equatable {
     /// `sample`, a path (absolute), or a name that is neither.
     var model = "sample"
+    /// The activation of its weights; nil: what the model's own configuration says.
+    var activation: Activation?
     /// How pictures are tagged where a source says nothing else.
     var tagging = TaggingSettings()
     /// The life of a tag where a source says nothing else.

@@ -30,7 +30,7 @@ struct ConfigurationDiff: Sendable, Equatable {
     var unchanged: [String] = []
     /// Sources whose scores compete in another list than before.
     var relisted: [String] = []
-    /// Whether the model is another: every tagger is made anew.
+    /// Whether the model or its activation is another: every tagger is made anew.
     var changesModel: Bool
     /// Whether the outputs differ.
     var changesOutputs: Bool
@@ -43,7 +43,7 @@ struct ConfigurationDiff: Sendable, Equatable {
 
     /// Compares.
     init(from old: Configuration, to new: Configuration) {
-        changesModel = old.model != new.model
+        changesModel = old.model != new.model || old.activation != new.activation
         changesOutputs = old.outputs != new.outputs
         changesControl = old.control != new.control
         changesThreads = old.threads != new.threads

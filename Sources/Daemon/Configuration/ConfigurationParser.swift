@@ -5,7 +5,8 @@ struct ConfigurationParser {
     let reader: ConfigurationReader
 
     private static let keys = [
-        "model", "labels", "background", "mode", "threshold", "max_tags", "max_side", "compat", "episodes", "state",
+        "model", "activation", "labels", "background", "mode", "threshold", "max_tags", "max_side", "compat",
+        "episodes", "state",
         "threads", "control", "sources", "outputs",
     ]
 
@@ -14,6 +15,7 @@ struct ConfigurationParser {
         var configuration = Configuration()
         guard let map = MappingReader(root, keys: Self.keys, what: "", reader: reader) else { return configuration }
         if let model = map["model"].flatMap(model) { configuration.model = model }
+        configuration.activation = map["activation"].flatMap { reader.choice($0, of: Activation.self) }
         readTagging(map, into: &configuration.tagging)
         if let node = map["max_tags"], let value = reader.integer(node, in: 1...1_000) {
             configuration.tagging.maxTags = value

@@ -15,6 +15,7 @@ struct ConfigurationSummary: Sendable {
     ///   - workers: how many threads would compute, and why.
     init(_ configuration: Configuration, file: String, paths: StandardPaths, workers: WorkerCount) {
         var rows = [("configuration", file), ("model", configuration.model)]
+        if let activation = configuration.activation { rows.append(("activation", activation.rawValue)) }
         rows.append(("workers", "\(workers.count) (\(workers.reason))"))
         rows.append(("state", Self.text(of: paths.state, missing: "state:, or --state")))
         rows.append(("cache", Self.text(of: paths.cache, missing: "$CACHE_DIRECTORY")))

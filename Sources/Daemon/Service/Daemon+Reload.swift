@@ -45,7 +45,9 @@ extension Daemon {
         let factory =
             diff.changesModel
             ? TaggerFactory(
-                model: try ModelLoading.model(new.model, workers: workers.count), workers: workers.count)
+                model: try ModelLoading.model(new.model, activation: new.activation, workers: workers.count) {
+                    log.warning("model: \($0)")
+                }, workers: workers.count)
             : oldFactory
         var taggings: [String: FrameTagging] = [:]
         for source in new.sources where source.isEnabled {

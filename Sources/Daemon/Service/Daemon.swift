@@ -45,7 +45,9 @@ final class Daemon: Sendable {
         notifier = SystemdNotifier.fromEnvironment(log: log)
         beacons = ProgressBeacons()
         pool = WorkerPool(workers: workers.count, beacons: beacons)
-        let model = try ModelLoading.model(configuration.model, workers: workers.count)
+        let model = try ModelLoading.model(
+            configuration.model, activation: configuration.activation, workers: workers.count
+        ) { log.warning("model: \($0)") }
         let sinkLog: SinkLog = { @Sendable level, message in log.log(level: level, "\(message)") }
         let outputs = DaemonOutputs(log: sinkLog)
         let sinks = outputs.sinks(for: configuration.outputs)

@@ -17,11 +17,12 @@ struct Checkpoint: Sendable {
             while let prefix = Self.prefixes.first(where: { short.hasPrefix($0) }) {
                 short = short.dropFirst(prefix.count)
             }
-            if let other = aliases.updateValue(name, forKey: String(short)) {
-                let both = [name, other].sorted().joined(separator: " and ")
+            if let other = aliases.updateValue(name, forKey: String(short)), TensorNames.mayBeModel(short) {
+                let both = [name, other].sorted().map(shown).joined(separator: " and ")
                 throw .invalidModel(path: store.origin, problem: "\(both) are both there and mean the same tensor")
             }
         }
+        aliases = try Self.withoutWrapping(aliases, origin: store.origin)
         names = TensorNames(naming: try Self.naming(of: aliases, origin: store.origin))
         self.store = store
         self.aliases = aliases
@@ -39,6 +40,9 @@ struct Checkpoint: Sendable {
     func optionalDescription(of name: String) -> TensorDescription? {
         aliases[name].flatMap { store.tensors[$0] }
     }
+
+    /// What the container calls a tensor, prefixes included; nil where it is missing.
+    func originalName(_ name: String) -> String? { aliases[name] }
 
     /// Whether there is a tensor whose name begins so.
     func hasTensor(prefixed prefix: String) -> Bool {
@@ -98,25 +102,5 @@ struct Checkpoint: Sendable {
         for start in Swift.stride(from: 0, to: count, by: part) {
             try read(name, from: start, into: scratch.window(ofFirst: min(part, count - start)))
         }
-    }
-
-    private static func naming(of names: [String: String], origin: String) throws(EngineError) -> Naming {
-        func has(_ name: String) -> Bool { names[name] != nil }
-        if has("visual.class_embedding") { return .openAI }
-        if has("vision_model.embeddings.class_embedding") { return .huggingFace }
-        if has("vision_model.head.probe") || has("visual.trunk.attn_pool.latent") {
-            throw .unsupportedModel(
-                path: origin, problem: "a SigLIP: it has no [cls] token and its patches do not lie in the text space")
-        }
-        if has("visual.layer1.0.conv1.weight") {
-            throw .unsupportedModel(path: origin, problem: "a ResNet CLIP: it has no attention among patches")
-        }
-        if has("token_embedding.weight") || has("text_model.embeddings.token_embedding.weight") {
-            throw .unsupportedModel(path: origin, problem: "a text model alone: the vision tower is missing")
-        }
-        throw .unsupportedModel(
-            path: origin,
-            problem: "no CLIP: neither visual.class_embedding nor vision_model.embeddings.class_embedding is among its"
-                + " \(names.count) tensors")
     }
 }

@@ -68,6 +68,13 @@ extension Geometry {
             throw .unsupportedModel(
                 path: checkpoint.store.origin, problem: "a model whose patch embedding has a bias: no CLIP has one")
         }
+        if checkpoint.optionalDescription(of: names.tokenEmbedding) == nil {
+            throw .unsupportedModel(
+                path: checkpoint.store.origin,
+                problem: checkpoint.hasTensor(prefixed: "text.")
+                    ? "a CLIP with a text tower of another make (open_clip's custom_text, CoCa), which is not read"
+                    : "a vision tower alone: \(names.tokenEmbedding) and with it the text tower is missing")
+        }
         let conv = try checkpoint.description(of: names.patchEmbedding).shape
         guard conv.count == 4, conv[1] == 3, conv[2] == conv[3], conv[0] > 0, conv[2] > 0 else {
             throw invalid("tensor \(names.patchEmbedding) has the shape \(conv), expected is [width, 3, patch, patch]")

@@ -8,6 +8,8 @@ public final class Model: Sendable {
     public let geometry: Geometry
     /// The activation inside its MLPs.
     public let activation: Activation
+    /// What a user should know of how it was loaded: a sentence each, mostly none.
+    public let notes: [String]
     /// The labels, background texts and threshold that it brings along, if any.
     public let defaults: ModelDefaults?
     let normalization: PixelNormalization
@@ -20,23 +22,22 @@ public final class Model: Sendable {
         name: String, checkpoint: Checkpoint, configuration: ModelConfiguration, activation: Activation? = nil,
         defaults: ModelDefaults? = nil, workers: Int
     ) throws(EngineError) {
-        guard let activation = activation ?? configuration.activation else {
-            throw .unsupportedModel(
-                path: checkpoint.store.origin,
-                problem: "without a config that names its activation: put its config.json beside it")
-        }
+        let choice = try ActivationChoice(given: activation, configuration, of: checkpoint.store)
+        let parallelism = Parallelism(workers: workers)
         let geometry = try Geometry(of: checkpoint)
+        try checkpoint.prepare(geometry, parallelism)
         let scale = try checkpoint.logitScale()
         self.name = name
         self.geometry = geometry
-        self.activation = activation
+        self.activation = choice.activation
+        notes = [choice.note(on: checkpoint.store.origin)].compactMap(\.self)
         self.defaults = defaults
         self.checkpoint = checkpoint
         normalization = configuration.normalization
         self.scale = scale
         vision = VisionTower(
-            geometry: geometry, activation: activation,
-            weights: try VisionWeights(checkpoint, geometry, Parallelism(workers: workers)))
+            geometry: geometry, activation: choice.activation,
+            weights: try VisionWeights(checkpoint, geometry, parallelism))
     }
 
     /// A model of random weights, for measuring speed.
@@ -45,6 +46,7 @@ public final class Model: Sendable {
         name = "random"
         self.geometry = geometry
         activation = .quickGELU
+        notes = []
         defaults = nil
         checkpoint = nil
         normalization = .clip
@@ -65,6 +67,6 @@ public final class Model: Sendable {
 
     /// What identifies the text tower's weights: features of two models with the same one may be mixed.
     func textDigest(workers: Int) -> String {
-        checkpoint?.digest(of: .text, activation: activation, Parallelism(workers: workers)) ?? name
+        checkpoint?.digest(of: .text, geometry, activation: activation, Parallelism(workers: workers)) ?? name
     }
 }

@@ -4,13 +4,15 @@ import FoundationEssentials
 struct ModelConfiguration: Sendable, Hashable {
     var activation: Activation?
     var normalization = PixelNormalization.clip
+    /// Whether the normalisation was read, not assumed.
+    var namesNormalization = false
 
     init() {}
 
     /// Reads Hugging Face's `config.json` or open_clip's `open_clip_config.json`; `path` is for messages.
     init(json: Data, path: String) throws(EngineError) {
         let file = try decodeModelFile(
-            ConfigurationFile.self, from: json, path: path, problem: "it is no JSON of a model")
+            ConfigurationFile.self, from: json, path: path, problem: "it is no configuration of a model")
         if let type = file.type, type.contains("siglip") {
             throw .unsupportedModel(
                 path: path, problem: "a SigLIP: it has no [cls] token and its patches do not lie in the text space")
@@ -33,19 +35,38 @@ struct ModelConfiguration: Sendable, Hashable {
     /// Reads Hugging Face's `preprocessor_config.json`.
     mutating func read(preprocessor json: Data, path: String) throws(EngineError) {
         try read(
-            decodeModelFile(Preprocessing.self, from: json, path: path, problem: "it is no JSON of a preprocessor"),
+            decodeModelFile(
+                Preprocessing.self, from: json, path: path, problem: "it is no configuration of a preprocessor"),
             path: path)
     }
 
-    private mutating func read(_ preprocessing: Preprocessing?, path: String) throws(EngineError) {
-        guard let preprocessing, preprocessing.mean != nil || preprocessing.deviation != nil else { return }
-        let mean = preprocessing.mean ?? []
-        let deviation = preprocessing.deviation ?? []
-        guard mean.count == 3, deviation.count == 3, deviation.allSatisfy({ $0 > 0 }) else {
-            throw .invalidModel(
-                path: path, problem: "mean and std are \(mean) and \(deviation), expected are three each")
+    /// Takes from another file what this one leaves open.
+    mutating func fill(from other: ModelConfiguration) {
+        activation = activation ?? other.activation
+        if !namesNormalization, other.namesNormalization {
+            (normalization, namesNormalization) = (other.normalization, true)
         }
-        normalization = PixelNormalization(mean: mean, deviation: deviation)
+    }
+
+    private mutating func read(_ preprocessing: Preprocessing?, path: String) throws(EngineError) {
+        guard let preprocessing else { return }
+        let (mean, deviation) = (preprocessing.mean, preprocessing.deviation)
+        guard let mean, let deviation else {
+            guard let given = mean ?? deviation else { return }
+            throw .invalidModel(
+                path: path,
+                problem:
+                    "it has \(given.key) \(given.values), but the key \(given.partner) is missing; give both or none"
+            )
+        }
+        guard mean.values.count == 3, deviation.values.count == 3, deviation.values.allSatisfy({ $0 > 0 }) else {
+            throw .invalidModel(
+                path: path,
+                problem: "\(mean.key) and \(deviation.key) are \(mean.values) and \(deviation.values), expected are"
+                    + " three numbers each, and those of \(deviation.key) above 0")
+        }
+        normalization = PixelNormalization(mean: mean.values, deviation: deviation.values)
+        namesNormalization = true
     }
 }
 
@@ -80,9 +101,18 @@ private struct ConfigurationFile: Decodable {
     }
 }
 
+/// Mean and standard deviation under the names that each library has for them.
 private struct Preprocessing: Decodable {
-    var mean: [Float]?
-    var deviation: [Float]?
+    /// Numbers, and the key that they stand under.
+    struct Given {
+        var key: String
+        /// The key that has to stand beside it.
+        var partner: String
+        var values: [Float]
+    }
+
+    var mean: Given?
+    var deviation: Given?
 
     enum CodingKeys: String, CodingKey {
         case mean
@@ -93,11 +123,12 @@ private struct Preprocessing: Decodable {
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        mean =
-            try container.decodeIfPresent([Float].self, forKey: .mean)
-            ?? container.decodeIfPresent([Float].self, forKey: .imageMean)
-        deviation =
-            try container.decodeIfPresent([Float].self, forKey: .deviation)
-            ?? container.decodeIfPresent([Float].self, forKey: .imageDeviation)
+        func given(_ key: CodingKeys, beside partner: CodingKeys) throws -> Given? {
+            try container.decodeIfPresent([Float].self, forKey: key).map {
+                Given(key: key.stringValue, partner: partner.stringValue, values: $0)
+            }
+        }
+        mean = try given(.mean, beside: .deviation) ?? given(.imageMean, beside: .imageDeviation)
+        deviation = try given(.deviation, beside: .mean) ?? given(.imageDeviation, beside: .imageMean)
     }
 }

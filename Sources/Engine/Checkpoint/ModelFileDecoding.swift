@@ -23,6 +23,8 @@ func decodeModelFile<Content: Decodable>(
 ) throws(EngineError) -> Content {
     do {
         return try JSONDecoder().decode(type, from: json)
+    } catch DecodingError.dataCorrupted(let context) where context.codingPath.isEmpty {
+        throw .invalidModel(path: path, problem: "\(problem): it is no JSON at all")
     } catch let error as DecodingError {
         throw .invalidModel(path: path, problem: "\(problem) (\(error.reason))")
     } catch {

@@ -25,6 +25,15 @@ enum BlockPart: String, Sendable, CaseIterable {
 struct TensorNames: Sendable {
     let naming: Naming
 
+    /// What names of a model begin with in either scheme: what else a checkpoint holds (optimizers, counters) is not read.
+    private static let beginnings = [
+        "visual.", "transformer.", "token_embedding.", "positional_embedding", "ln_final.", "text_projection",
+        "logit_scale", "vision_model.", "text_model.", "visual_projection.",
+    ]
+
+    /// Whether a tensor of that name may belong to a model.
+    static func mayBeModel(_ name: Substring) -> Bool { beginnings.contains { name.hasPrefix($0) } }
+
     /// Whether a projection `[width, joint]` is stored as it is (x · proj) or transposed.
     var projectionsAreTransposed: Bool { naming == .huggingFace }
 

@@ -42,6 +42,8 @@ import Testing
             ["tag", "--fps", "1", "--every", "2", "a"], ["tag", "--fps", "0", "a"], ["tag", "--every", "0", "a"],
             ["tag", "--max-side", "5", "a"], ["tag", "--mode", "best", "a"], ["tag"], ["watch"],
             ["bench", "--candidates", "9", "--texts", "3"], ["bench", "--threads", "0"],
+            ["bench", "--activation", "gelu"], ["tag", "--activation", "relu", "a"], ["model", "import", "a"],
+            ["model", "info"],
         ])
     func `wrong use is refused`(_ arguments: [String]) {
         do {

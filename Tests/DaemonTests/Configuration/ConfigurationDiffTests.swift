@@ -81,6 +81,11 @@ import Testing
         #expect(diff.changed.isEmpty && diff.warnings.count == 2)
     }
 
+    @Test func `another activation is another model`() throws {
+        #expect(try diff(Self.base + "\nactivation: gelu").changesModel)
+        #expect(try !diff(Self.base).changesModel)
+    }
+
     @Test func `a changed secret is a changed connection`() throws {
         let text = "sources: [{name: a, url: \"rtsp://u:${P}@h/\"}]"
         let old = try ConfigurationFixture.parse(text, variables: ["P": "1"])

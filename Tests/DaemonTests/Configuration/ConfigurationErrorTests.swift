@@ -8,7 +8,7 @@ import Testing
         ("modle: sample", "1:1: \"modle\" is no key; did you mean \"model\"?"),
         (
             "precision: int8",
-            "1:1: \"precision\" is no key; allowed: model, labels, background, mode, threshold, "
+            "1:1: \"precision\" is no key; allowed: model, activation, labels, background, mode, threshold, "
                 + "max_tags, max_side, compat, episodes, state, threads, control, sources, outputs"
         ),
         ("model:", "1:7: model: found nothing; expected \"sample\", a file, a directory or the name of a model"),
@@ -18,6 +18,7 @@ import Testing
             "1:7: mode: found \"tagclap\"; expected tagclip, dmar, coarse, coarse-cwr, clip or "
                 + "clip-raw; did you mean \"tagclip\"?"
         ),
+        ("activation: relu", "1:13: activation: found \"relu\"; expected quick_gelu or gelu; did you mean \"gelu\"?"),
         ("compat: paper", "1:9: compat: found \"paper\"; expected default or public"),
         ("threshold: high", "1:12: threshold: found \"high\"; expected auto, relative or a number from 0 to 1"),
         ("threshold: 1.5", "1:12: threshold: found \"1.5\"; expected auto, relative or a number from 0 to 1"),

@@ -42,10 +42,12 @@ import Testing
             episodes: {window: 3, on: 1, off: 500ms, exit: 0.3, update: 60s}
             state: state
             threads: 2
+            activation: quick_gelu
             control: {path: ctl.sock, mode: 0600, group: video}
             \(ConfigurationFixture.source)
             """)
         #expect(configuration.model == "/srv/ViT-B-16.pt")
+        #expect(configuration.activation == .quickGELU)
         #expect(
             configuration.tagging.labels
                 == .list(

@@ -19,11 +19,22 @@ import Testing
         #expect(try configuration(json).activation == activation)
     }
 
+    @Test func `a mean without its deviation is no longer taken for none`() {
+        var configuration = ModelConfiguration()
+        do throws(EngineError) {
+            try configuration.read(preprocessor: Data(#"{"image_mean": [0.5, 0.5, 0.5]}"#.utf8), path: "p.json")
+            Issue.record("it was taken")
+        } catch {
+            #expect("\(error)".contains("the key image_std is missing"), "\(error)")
+        }
+    }
+
     @Test(
         arguments: [
             (#"{"model_type": "siglip2"}"#, "SigLIP"), (#"{"hidden_act": "silu"}"#, "silu"), ("no json", "no JSON"),
             (#"{"vision_config": 3}"#, "vision_config"),
-            (#"{"model_cfg": {}, "preprocess_cfg": {"mean": [0.5, 0.5, 0.5]}}"#, "mean and std"),
+            (#"{"model_cfg": {}, "preprocess_cfg": {"mean": [0.5, 0.5, 0.5]}}"#, "the key std is missing"),
+            (#"{"model_cfg": {}, "preprocess_cfg": {"std": [0.5, 0.5, 0.5]}}"#, "the key mean is missing"),
             (#"{"model_cfg": {}, "preprocess_cfg": {"mean": [0, 0, 0], "std": [1, 1, 0]}}"#, "mean and std"),
         ])
     func `what can't be used is named`(_ json: String, _ words: String) {
