@@ -48,7 +48,7 @@ struct LineChart: Sendable {
         parts.append(label(xTitle, middle, Self.size.height - 10, anchor: "middle"))
         parts.append(label(yTitle, Self.margin.left - 8, 16, anchor: "end"))
         return """
-            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(Self.text(Self.size.width)) \
+            <svg viewBox="0 0 \(Self.text(Self.size.width)) \
             \(Self.text(Self.size.height))" role="img" aria-label="\(yTitle) over \(xTitle)">
             \(parts.joined(separator: "\n"))
             </svg>

@@ -25,7 +25,7 @@ struct Sweep: ExpressibleByArgument, Hashable, Sendable {
     }
 
     let parameter: Parameter
-    /// Ascending or as written, each once.
+    /// Ascending, each once.
     let values: [Double]
 
     /// Values of one sweep at most.
@@ -44,7 +44,7 @@ struct Sweep: ExpressibleByArgument, Hashable, Sendable {
             return nil
         }
         self.parameter = parameter
-        self.values = values
+        self.values = values.sorted()
     }
 
     /// `from:to:step`, `from:to` where there is a natural step, or `value,value,…`.

@@ -41,6 +41,15 @@ import Testing
         arguments: [
             ["tag", "--fps", "1", "--every", "2", "a"], ["tag", "--fps", "0", "a"], ["tag", "--every", "0", "a"],
             ["tag", "--max-side", "5", "a"], ["tag", "--mode", "best", "a"], ["tag"], ["watch"],
+            ["tag", "--fuse", "1.1", "a"], ["tag", "--votes", "65", "a"], ["watch", "--layers", "10..8", "a"],
+            ["eval", "--dataset", "voc2007"], ["eval", "--dataset", "voc", "--root", "a"],
+            ["eval", "--dataset", "voc2007", "--root", "a", "--limit", "0"],
+            ["eval", "--dataset", "voc2007", "--root", "a", "--mode", "all,best"],
+            ["eval", "--dataset", "voc2007", "--root", "a", "--threshold", "auto"],
+            ["eval", "--dataset", "voc2007", "--root", "a", "--html", "b"],
+            ["eval", "--dataset", "voc2007", "--root", "a", "--sweep", "fuse=0:1"],
+            ["eval", "--dataset", "voc2007", "--root", "a", "--sweep", "votes=1:4", "--mode", "coarse-cwr"],
+            ["eval", "--dataset", "voc2007", "--root", "a", "--sweep", "fuse=0:1:0.1", "--mode", "all"],
             ["bench", "--candidates", "9", "--texts", "3"], ["bench", "--threads", "0"],
         ])
     func `wrong use is refused`(_ arguments: [String]) {
