@@ -51,7 +51,10 @@ final class EvaluationRun: Sendable {
                 continue
             }
             slots.take()
-            guard !interruption.isInterrupted else { break }
+            guard !interruption.isInterrupted else {
+                slots.give()
+                break
+            }
             let ticket = delivery.ticket()
             pool.submit(.backlog) { @Sendable [self] in
                 let result = Result { () throws(PictureProblem) in try scores(of: picture) }
