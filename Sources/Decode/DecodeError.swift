@@ -76,6 +76,14 @@ public enum DecodeError: Error, Sendable, Equatable {
         }
     }
 
+    /// Whether it is the content that is wrong, and neither the way to it nor the one who asks.
+    public var isOfContent: Bool {
+        switch self {
+        case .corrupt, .truncated, .notMedia, .empty, .unsupported: true
+        default: false
+        }
+    }
+
     /// Whether the file ended early, so that it may still be growing and is worth another try.
     public var isEarlyEnd: Bool {
         if case .truncated = self { true } else { false }

@@ -9,6 +9,10 @@ public final class MediaReader {
     public let codecName: String
     /// Seconds that the container says it lasts; nil for pictures, live sources, and where it is not said.
     public let duration: Double?
+    /// The version of a picture that a web server has sent; nil where it names none, and for all else.
+    public let version: PictureVersion?
+    /// Whether there is no newer picture than ``ReaderOptions/known``: ``next()`` gives none.
+    public let isUnchanged: Bool
     /// How far the reader has come; may be looked at from any thread.
     public let progress: ReaderProgress
 
@@ -49,6 +53,8 @@ public final class MediaReader {
         codecName = opened.codecName
         duration = opened.duration
         isCut = opened.isCut
+        version = opened.version
+        isUnchanged = opened.isUnchanged
     }
 
     /// The next sampled frame; nil at the end.

@@ -22,6 +22,8 @@ public struct ReaderOptions: Sendable {
     public var threads: Int
     /// Whether the source is live, where the answer of the source itself is wrong.
     public var live: Bool?
+    /// The version of a picture that is here already: a web server is asked for a newer one.
+    public var known: PictureVersion?
 
     /// Options for a file: one frame a second, and limits that no ordinary picture reaches.
     ///

@@ -15,7 +15,7 @@ struct BenchCommand: ParsableCommand {
             Example: tagclipd bench --geometry vit-b-16 --size 512x384
             """)
 
-    @Option(help: "A model's file or directory, or \"sample\"; without it random weights of --geometry.")
+    @Option(help: "A model's file, directory or name, or \"sample\"; without it random weights of --geometry.")
     var model: String?
 
     @Option(help: "Sizes of the random model: \(BenchGeometry.allValueStrings.joined(separator: ", ")).")

@@ -30,7 +30,7 @@ struct EvalCommand: ParsableCommand {
     @Option(help: "Pictures at most, the first of the list.")
     var limit: Int?
 
-    @Option(help: "A model's directory or file, or \"sample\": the small one in the program.")
+    @Option(help: "A model's directory or file, a name of \"model list\", or \"sample\": the small one in the program.")
     var model = ModelLoading.sample
 
     @Option(help: "Rows of the table, separated by commas: \(EvaluationRows.names).")

@@ -9,7 +9,7 @@ enum ModelLoading {
 
     /// The model of that name, file or directory.
     static func load(_ name: String, workers: Int) throws(EngineError) -> Model {
-        guard name == sample else { return try Model(path: name, workers: workers) }
+        guard name == sample else { return try Model(path: ModelName.path(of: name), workers: workers) }
         return try unsafe Model(
             name: sample, container: bytes("sample/model.safetensors"), configuration: bytes("sample/config.json"),
             defaults: bytes("sample/tagclipd.json"), file: { unsafe bytes("sample/" + $0) }, workers: workers)

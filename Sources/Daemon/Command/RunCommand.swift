@@ -1,4 +1,5 @@
 import ArgumentParser
+import Decode
 import Foundation
 import Glibc
 import Logging
@@ -24,7 +25,7 @@ struct RunCommand: ParsableCommand {
     @Option(help: "Write all records to this file, \"-\" for standard output, in place of the configuration's outputs.")
     var output: String?
 
-    @Flag(help: "Log what is of use for finding faults.")
+    @Flag(help: "Log what is of use for finding faults, FFmpeg's own messages too.")
     var verbose = false
 
     func run() throws {
@@ -33,6 +34,9 @@ struct RunCommand: ParsableCommand {
         _ = ProcessStart.time
         ServiceLog.start(level: verbose ? .debug : .info)
         let log = ServiceLog(level: verbose ? .debug : .info).logger
+        if verbose {
+            DecodeLog.setReceiver(level: .info) { @Sendable _, line in log.debug("ffmpeg: \(line)") }
+        }
         let variables = ProcessInfo.processInfo.environment
         var configuration = try Configuration.forCommand(config, variables: variables)
         if let output {

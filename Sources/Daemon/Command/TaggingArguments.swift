@@ -4,7 +4,7 @@ public import Engine
 
 /// What `tag` and `watch` are asked for alike: a model, labels, and how pictures are taken through the method.
 struct TaggingArguments: ParsableArguments {
-    @Option(help: "A model's directory or .safetensors file, or \"sample\": the small one in the program.")
+    @Option(help: "A model's directory or file, a name of \"model list\", or \"sample\": the small one in the program.")
     var model = ModelLoading.sample
 
     @Option(help: "A file of labels, one a line: \"label\" or \"label: wording; other wording\"; # begins a comment.")

@@ -33,7 +33,14 @@ extension ConfigurationParser {
     /// Reports an exit threshold above the one that opens an episode.
     func checkExit(_ episodes: EpisodeSettings, _ tagging: TaggingSettings, at place: TextPlace?) {
         guard let place, let exit = episodes.exit, tagging.threshold != .relative else { return }
-        if case .absolute(let threshold) = tagging.threshold, exit > threshold {
+        // What a model says of its own list is known when it is loaded; for another list it is this.
+        let isKnown = tagging.labels.labels?.contains { $0.threshold == nil } ?? false
+        let threshold: Double? =
+            switch tagging.threshold {
+            case .absolute(let value): value
+            default: isKnown ? VocabularyChoice.defaultThreshold : nil
+            }
+        if let threshold, exit > threshold {
             reader.report(
                 "exit: \(exit) is above the threshold \(threshold); expected at most that, or auto", at: place)
             return

@@ -23,6 +23,7 @@ struct MaskedURL: Sendable, Hashable {
             if case .literal(let literal) = piece { Array(literal.utf8) } else { [nil] }
         }
         let userInfo = try Self.userInfo(of: skeleton)
+        try Self.checkScheme(skeleton)
         var value: [UInt8] = []
         var masked: [UInt8] = []
         var secrets: [String] = []
@@ -72,6 +73,26 @@ struct MaskedURL: Sendable, Hashable {
             throw Failure(message: "the URL has a /, ? or # before its @; \(advice)")
         }
         return start..<at
+    }
+
+    /// The schemes that FFmpeg has something for and that carry a user and a password.
+    private static let schemes = [
+        "rtsp", "rtsps", "http", "https", "rtmp", "rtmps", "rtmpt", "rtmpe", "ftp", "sftp", "srt", "tcp", "tls", "udp",
+        "rtp", "hls", "mmsh", "mmst", "icecast", "gopher", "smb", "file", "ipfs", "ws",
+    ]
+
+    /// Refuses what would be taken for the name of a file, and be shown as one, though it looks like a URL with a
+    /// password.
+    private static func checkScheme(_ bytes: [UInt8?]) throws(Failure) {
+        let text = String(decoding: bytes.map { $0 ?? UInt8(ascii: "x") }, as: UTF8.self)
+        guard let at = text.firstIndex(of: "@"), let colon = text.firstIndex(of: ":"), colon < at,
+            !text.hasPrefix("/")
+        else { return }
+        let scheme = text[..<colon].lowercased()
+        guard scheme != "file", !text[colon...].hasPrefix("://") || !schemes.contains(scheme) else { return }
+        throw Failure(
+            message: "what stands before the @ is no scheme://user:password that is known; write"
+                + " rtsp://user:password@host/path, and file:/path for a file of such a name")
     }
 
     private static let advice = """

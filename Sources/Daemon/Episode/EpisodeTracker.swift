@@ -27,8 +27,10 @@ struct EpisodeTracker: Sendable {
     private var lives: [TagLife]
     private var rhythm: SamplingRhythm
     private var connection: Int?
-    /// The last analysed or re-used frame of this connection.
+    /// The last frame of this connection that was looked at, blank or not.
     private var last: FrameMoment?
+    /// The last analysed or re-used one.
+    private var lastSeen: FrameMoment?
     private var hasAnalysed = false
     private var episodes = 0
 
@@ -55,7 +57,12 @@ struct EpisodeTracker: Sendable {
     /// One of an earlier connection or generation, or that comes while paused, is ignored.
     mutating func analysed(_ frame: AnalysedFrame) -> [EpisodeChange] {
         guard frame.generation == generation, frame.scores.count == lives.count else { return [] }
-        guard let (before, absence) = step(to: frame.moment, isAnalysed: true) else { return [] }
+        guard let (before, absence) = step(to: frame.moment) else { return [] }
+        // What was seen so long ago says nothing of now, and would be the majority of the window.
+        if let lastSeen, rules.clock.seconds(from: lastSeen, to: frame.moment) > rhythm.oldest(off: rules.off) {
+            for index in lives.indices { lives[index].forget() }
+        }
+        lastSeen = frame.moment
         for index in lives.indices {
             lives[index].observe(frame.scores[index], box: frame.boxes[index], window: rules.window)
         }
@@ -69,10 +76,20 @@ struct EpisodeTracker: Sendable {
     /// Takes a frame that the gate found like the last analysed one: it has that one's tags and counts as support.
     mutating func reused(_ moment: FrameMoment, allowsOpening: Bool = true) -> [EpisodeChange] {
         guard hasAnalysed, connection == moment.connection,
-            let (before, absence) = step(to: moment, isAnalysed: false)
+            let (before, absence) = step(to: moment)
         else { return [] }
+        lastSeen = moment
         return before
             + take(TagLife.Frame(moment: moment, absence: absence, allowsOpening: allowsOpening, isFirst: false))
+    }
+
+    /// Takes a frame that shows nothing: black, one colour, a covered lens.
+    ///
+    /// It supports no label, so that an episode does not outlive the light by a night; medians stay what they were.
+    mutating func blank(_ moment: FrameMoment) -> [EpisodeChange] {
+        guard let (before, absence) = step(to: moment) else { return [] }
+        let frame = TagLife.Frame(moment: moment, absence: absence, allowsOpening: false, isFirst: false)
+        return before + lives.indices.compactMap { lives[$0].miss(frame, rules: rules) }
     }
 
     /// Notes that no frames come any more: `off` now runs on the monotonic clock.
@@ -141,9 +158,7 @@ struct EpisodeTracker: Sendable {
 
 extension EpisodeTracker {
     /// Counts a frame in: what ends before it, and the seconds of absence up to it; nil if it is to be ignored.
-    private mutating func step(
-        to moment: FrameMoment, isAnalysed: Bool
-    ) -> (before: [EpisodeChange], absence: Double)? {
+    private mutating func step(to moment: FrameMoment) -> (before: [EpisodeChange], absence: Double)? {
         guard state != .paused, state != .ended, moment.connection >= connection ?? moment.connection else {
             return nil
         }
@@ -162,10 +177,6 @@ extension EpisodeTracker {
         if let last {
             let gap = rules.clock.seconds(from: last, to: moment)
             absence = rhythm.absence(in: gap)
-            // What was seen so long ago says nothing of now, and would be the majority of the window.
-            if isAnalysed, gap > max(rules.off.inSeconds, 3 * rhythm.usual) {
-                for index in lives.indices { lives[index].forget() }
-            }
             rhythm.add(gap)
         }
         last = moment
@@ -201,6 +212,7 @@ extension EpisodeTracker {
     private mutating func startAfresh(_ connection: Int?) {
         if let connection { self.connection = connection }
         last = nil
+        lastSeen = nil
         hasAnalysed = false
         for index in lives.indices { lives[index].forget() }
     }

@@ -1,7 +1,7 @@
 /// How far apart the frames of a source usually are, and how much of a gap between two counts as absence.
 ///
-/// Time in which nothing was looked at proves nothing: a gap of more than three usual intervals (a stall, dropped
-/// frames, black frames) counts as one interval. Shorter ones count whole, so that a busy machine that skips every
+/// Time in which nothing was looked at proves nothing: a gap of more than three usual intervals (a stall, dropped or
+/// corrupt frames) counts as one interval. Shorter ones count whole, so that a busy machine that skips every
 /// other frame still closes episodes in time.
 ///
 /// Segments of HLS and jittery networks bring several frames at once and then none for seconds. Each frame stands for
@@ -26,6 +26,9 @@ struct SamplingRhythm: Sendable {
         let sorted = gaps.sorted()
         return max(sorted[(sorted.count - 1) / 2], asked)
     }
+
+    /// Seconds after which scores say nothing of the present any more.
+    func oldest(off: Duration) -> Double { max(off.inSeconds, 3 * usual) }
 
     /// What `gap` seconds between two frames count as absence.
     func absence(in gap: Double) -> Double {

@@ -46,6 +46,9 @@ struct FrozenDetector: Sendable {
         return true
     }
 
+    /// Begins a new connection: one that shows the same frame again is told again at once.
+    mutating func reconnected() { isFrozen = false }
+
     private mutating func restart(_ digest: FrameDigest?, at now: Duration) -> Change? {
         self.digest = digest
         since = now

@@ -60,9 +60,7 @@ extension Daemon {
         }
         emitter.replace(opening: opening)
         if diff.changesOutputs { replaceOutputs(new.outputs) }
-        for name in diff.removed {
-            state.withLock { $0.sources.removeValue(forKey: name) }?.stop(.reload)
-        }
+        stop(diff.removed + new.sources.filter { !$0.isEnabled }.map(\.name))
         for source in new.sources {
             exchange(source, taggings[source.name], diff, factory)
         }
@@ -76,6 +74,13 @@ extension Daemon {
         emitter.emit(Event(.configReload(record)))
     }
 
+    /// Ends the sources of these names that run, all at once: each may have to wait for a server.
+    private func stop(_ names: [String]) {
+        let leaving = state.withLock { state in names.compactMap { state.sources.removeValue(forKey: $0) } }
+        let threads = leaving.map { source in SourceThread(name: "stop") { @Sendable in source.stop(.reload) } }
+        for thread in threads { thread.join(within: Self.stopSeconds) }
+    }
+
     /// Brings one source to its new settings.
     private func exchange(
         _ source: SourceConfiguration, _ tagging: FrameTagging?, _ diff: ConfigurationDiff, _ factory: TaggerFactory
@@ -83,12 +88,7 @@ extension Daemon {
         let running = state.withLock { $0.sources[source.name] }
         let aspects = diff.changed.first { $0.name == source.name }?.aspects ?? []
         guard let running, let tagging else {
-            if running != nil {
-                // Switched off.
-                state.withLock { $0.sources.removeValue(forKey: source.name) }?.stop(.reload)
-            } else if tagging != nil {
-                startLogged(source, factory)
-            }
+            if tagging != nil { startLogged(source, factory) }
             return
         }
         switch (running, source.kind, aspects.contains(.connection)) {

@@ -14,6 +14,7 @@ final class Daemon: Sendable {
     let notifier: SystemdNotifier
     let beacons: ProgressBeacons
     let pool: WorkerPool
+    let book = ServerBook()
     let emitter: Emitter
     let state: Mutex<State>
     private let stopped = StopFlag()
@@ -115,7 +116,7 @@ final class Daemon: Sendable {
         let tagging = try tagging(source.tagging, factory)
         let log = log
         let runner = try SourceRunner(
-            source, tagging: tagging, pool: pool, output: emitter,
+            source, tagging: tagging, pool: pool, output: emitter, book: book,
             log: { @Sendable level, message in log.log(level: level, "\(message)") })
         let mayStart = state.withLock { state in
             guard !state.isStopping, state.sources[source.name] == nil else { return false }

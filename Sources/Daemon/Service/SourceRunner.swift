@@ -8,14 +8,14 @@ enum SourceRunner: Sendable {
     /// Makes the runner of a configured source.
     init(
         _ source: SourceConfiguration, tagging: FrameTagging, pool: WorkerPool, output: any EventOutput,
-        log: @escaping SinkLog
+        book: ServerBook, log: @escaping SinkLog
     ) throws(SystemError) {
         switch source.kind {
         case .stream(let settings):
             self = .stream(
                 StreamWorker(
                     name: source.name, plan: StreamPlan(source, settings, tagging: tagging), pool: pool,
-                    output: output))
+                    output: output, book: book))
         case .folder(let settings):
             self = .folder(
                 try FolderWorker(

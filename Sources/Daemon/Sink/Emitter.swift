@@ -18,6 +18,8 @@ final class Emitter: Sendable {
     /// The sink that is being written to, and since when.
     private let writing = Mutex<(sink: any Sink, since: DispatchTime)?>(nil)
     private let isClosed = Atomic(false)
+    /// Whether the sinks are closed too.
+    private let isOver = Atomic(false)
     private let log: SinkLog
     private let readersGone: ReadersGone
 
@@ -102,7 +104,7 @@ final class Emitter: Sendable {
     /// For the time of stopping: until then a lossless sink may wait as long as it likes.
     func giveUpStuckSinks(after seconds: Double) {
         DispatchQueue.global().asyncAfter(deadline: .now() + seconds / 4) { @Sendable [weak self] in
-            guard let self, !isClosed.load(ordering: .acquiring) else { return }
+            guard let self, !isOver.load(ordering: .acquiring) else { return }
             if let (sink, since) = writing.withLock({ $0 }), DispatchTime.now().seconds(after: since) > seconds {
                 sink.abandon()
             }
@@ -117,6 +119,7 @@ final class Emitter: Sendable {
     @discardableResult
     func close(within seconds: Double) -> Bool {
         guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return true }
+        defer { isOver.store(true, ordering: .releasing) }
         let deadline = DispatchTime.now() + seconds
         let done = DispatchSemaphore(value: 0)
         queue.async { @Sendable in done.signal() }

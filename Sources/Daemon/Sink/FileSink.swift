@@ -137,7 +137,7 @@ final class FileSink: Sink {
         return true
     }
 
-    /// Writes the composed line whole, waiting while the disk has no room.
+    /// Writes the composed line whole, waiting while the disk has no room; a sink that was given up does not wait.
     private func put(_ state: inout State) -> Progress {
         guard var file = state.file, let line = state.composer?.line else { return .lost }
         defer { state.file = file }
@@ -171,6 +171,7 @@ final class FileSink: Sink {
 
     private func wait(after code: Int32) {
         failures.failed(SystemError(call: "write", code: code))
+        guard !isAbandoned.load(ordering: .acquiring) else { return }
         _ = waker.wait(milliseconds: retryMilliseconds)
     }
 

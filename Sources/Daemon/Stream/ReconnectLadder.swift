@@ -1,8 +1,8 @@
 /// How long a lost source is left alone before the next attempt.
 ///
 /// Ordinary losses climb 1, 2, 4, 5 s, then 5 s to try 10, 10 s to try 20, then 60 s; 60 s of good frames reset it.
-/// Refused credentials get one quick retry, then 5, 10, 20 and 30 min, since cameras lock accounts for half an hour; a
-/// server that says it is busy is left alone for 30 s at least.
+/// A server that says it is busy is left alone for 30 s at least. Refused credentials, which ``ServerBook`` counts, get
+/// one quick retry, then 5, 10, 20 and 30 min, since cameras lock accounts for half an hour.
 struct ReconnectLadder: Sendable {
     /// Why an attempt ended.
     enum Cause: Sendable {
@@ -12,33 +12,28 @@ struct ReconnectLadder: Sendable {
     }
 
     private var losses = 0
-    private var refusals = 0
     private var goodSeconds = 0.0
 
     /// Seconds of good frames after which everything is forgotten.
     static let goodAfter = 60.0
 
     /// How many attempts have failed since the source was last good.
-    var attempts: Int { losses + refusals }
+    var attempts: Int { losses }
 
     /// Seconds to wait after a failure, before jitter.
     mutating func delay(after cause: Cause) -> Double {
-        switch cause {
-        case .loss:
-            losses += 1
-            return Self.step(losses)
-        case .busy:
-            losses += 1
-            return max(30, Self.step(losses))
-        case .refused:
-            refusals += 1
-            return switch refusals {
-            case 1: 2
-            case 2: 300
-            case 3: 600
-            case 4: 1_200
-            default: 1_800
-            }
+        losses += 1
+        return cause == .busy ? max(30, Self.step(losses)) : Self.step(losses)
+    }
+
+    /// Seconds to wait after so many refusals of the same credentials, before jitter.
+    static func rest(afterRefusals refusals: Int) -> Double {
+        switch refusals {
+        case ...1: 2
+        case 2: 300
+        case 3: 600
+        case 4: 1_200
+        default: 1_800
         }
     }
 
@@ -48,17 +43,11 @@ struct ReconnectLadder: Sendable {
         guard goodSeconds >= Self.goodAfter else { return }
         goodSeconds = 0
         losses = 0
-        refusals = 0
     }
 
-    /// The source is read from elsewhere: losses before say nothing about it; what was refused stays refused.
+    /// The source is read from elsewhere: losses before say nothing about it.
     mutating func forgetLosses() {
         losses = 0
-    }
-
-    /// Other credentials: what was refused before says nothing about them.
-    mutating func forgetRefusals() {
-        refusals = 0
     }
 
     private static func step(_ attempt: Int) -> Double {
@@ -74,10 +63,10 @@ struct ReconnectLadder: Sendable {
 
     /// A wait drawn between 3/4 and 5/4 of a delay, so that many cameras behind one switch don't come back at once; one
     /// that keeps an account from being locked is never shortened.
-    static func jittered(_ delay: Double, _ cause: Cause, using generator: inout some RandomNumberGenerator) -> Double {
+    static func jittered(_ delay: Double, _ cause: Cause) -> Double {
         switch cause {
-        case .loss: delay * Double.random(in: 0.75...1.25, using: &generator)
-        case .refused, .busy: delay * Double.random(in: 1...1.25, using: &generator)
+        case .loss: delay * Double.random(in: 0.75...1.25)
+        case .refused, .busy: delay * Double.random(in: 1...1.25)
         }
     }
 }

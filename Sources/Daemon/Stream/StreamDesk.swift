@@ -83,6 +83,11 @@ final class StreamDesk: Sendable {
         change { $0.tracker.reused(moment) }
     }
 
+    /// A frame showed nothing.
+    func blank(_ moment: FrameMoment) {
+        change { $0.tracker.blank(moment) }
+    }
+
     /// The first frame of a connection is here.
     func back(_ connection: Int, at now: Duration) {
         change { $0.tracker.sourceBack(connection: connection, at: now) }

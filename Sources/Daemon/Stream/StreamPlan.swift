@@ -40,6 +40,11 @@ struct StreamPlan: Sendable {
         }
     }
 
+    /// Whom it is asked of.
+    var server: StreamServer {
+        StreamServer(settings.url, secretOptions: settings.options.values.filter(\.isSecret).map(\.value))
+    }
+
     /// Where it is read from.
     var location: MediaLocation { Self.location(settings) }
 

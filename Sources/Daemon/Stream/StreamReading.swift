@@ -26,6 +26,7 @@ struct StreamReading {
         self.number = number
         gate.reset()
         gate.reusesTags = plan.settings.usesMotionGate
+        frozen.reconnected()
         arrival = ArrivalClock()
         start = MonotonicMoment.now
         frames = 0
@@ -53,13 +54,16 @@ struct StreamReading {
         guard !frame.isCorrupt else { return worker.counters.dropped(.corrupt) }
         guard let thumbnail = thumbnail(of: frame) else { return worker.counters.dropped(.corrupt) }
         try watchFrozen(frame, thumbnail, now)
-        guard !thumbnail.isFlat else { return worker.counters.dropped(.flat) }
         guard !worker.isCongested else { return worker.counters.dropped(.superseded) }
+        let moment = moment(of: frame, now)
+        guard !thumbnail.isFlat else {
+            worker.counters.dropped(.flat)
+            return worker.deliver { $0.blank(moment) }
+        }
         if size != (frame.width, frame.height) {
             size = (frame.width, frame.height)
             gate.reset()
         }
-        let moment = moment(of: frame, now)
         let decision = gate.decide(thumbnail, at: now, tagsAreSettled: worker.desk.isSettled)
         guard decision != .reuse else {
             worker.counters.dropped(.unchanged)

@@ -6,72 +6,78 @@ extension StreamWorker {
     /// What the stream's own thread does: connect, read, wait, again.
     func live() {
         var ladder = ReconnectLadder()
-        var generator = SystemRandomNumberGenerator()
         var number = 0
         var reading = StreamReading(worker: self)
-        var refusal: Refusal?
         var seen = wait.current
         while !seen.stops {
             if seen.pauses {
-                deliver { desk in
-                    desk.pause()
-                    desk.tell(SourceStateRecord(state: .paused))
-                }
-                wait.wait(for: nil, unless: seen)
-                seen = wait.current
-                if !seen.pauses, !seen.stops { deliver { $0.resume() } }
+                seen = standStill(seen)
                 continue
             }
-            if let standing = refusal, standing.secrets == currentPlan.settings.url.secrets {
-                let rest = (standing.until - .now).seconds
-                guard rest <= 0 else {
-                    // Neither a reload nor a pause gets another try out of credentials that were refused.
-                    deliver { $0.tell(standing.record) }
-                    wait.wait(for: rest, unless: seen)
-                    seen = wait.current
-                    continue
-                }
-            } else if refusal != nil {
-                refusal = nil
-                ladder.forgetRefusals()
+            let server = currentPlan.server
+            switch book.enter(server) {
+            case .go: break
+            case .queue:
+                wait.wait(for: Self.queuePause, unless: seen)
+                seen = wait.current
+                continue
+            case .rest(let rest):
+                // Neither a reload nor a pause gets another try out of a server that has refused.
+                deliver { $0.tell(rest.record) }
+                wait.wait(for: max(0, (rest.until - .now).seconds), unless: seen)
+                seen = wait.current
+                continue
             }
             number += 1
             let loss = connect(number, &reading, &ladder)
             deliver { $0.lost(at: MonotonicMoment.now) }
             let wishes = wait.current
-            if wishes != seen, loss?.cause != .refused {
-                if wishes.generation != seen.generation { ladder.forgetLosses() }
-                seen = wishes
-                continue
+            switch loss?.cause {
+            case .refused: book.refused(server, detail: loss?.detail)
+            case .busy:
+                let delay = ReconnectLadder.jittered(ladder.delay(after: .busy), .busy)
+                book.busy(server, delay: delay, attempts: ladder.attempts, detail: loss?.detail)
+            case .loss, nil:
+                book.left(server)
+                guard wishes == seen else { break }
+                guard let loss else {
+                    deliver { $0.tell(SourceStateRecord(state: .stopped, reason: .eos)) }
+                    wait.wait(for: nil, unless: seen)
+                    break
+                }
+                retry(after: loss, &ladder, unless: seen)
             }
-            guard let loss else {
-                deliver { $0.tell(SourceStateRecord(state: .stopped, reason: .eos)) }
-                wait.wait(for: nil, unless: seen)
-                seen = wait.current
-                continue
-            }
-            let delay = ReconnectLadder.jittered(ladder.delay(after: loss.cause), loss.cause, using: &generator)
-            let record = SourceStateRecord(
-                state: .retrying, reason: loss.reason, detail: loss.detail, attempts: ladder.attempts,
-                nextRetry: Timestamp.now().adding(seconds: delay))
-            if loss.cause == .refused {
-                refusal = Refusal(
-                    until: .now + .seconds(delay), secrets: currentPlan.settings.url.secrets, record: record)
-            }
-            deliver { desk in
-                if loss.reason == .stalled { desk.tell(SourceStateRecord(state: .stalled, reason: .stalled)) }
-                desk.tell(record)
-            }
-            wait.wait(for: delay, unless: seen)
+            if wishes.generation != seen.generation { ladder.forgetLosses() }
             seen = wait.current
         }
     }
 
-    /// Credentials that a source has refused, and how long it is left alone for that.
-    private struct Refusal {
-        var until: ContinuousClock.Instant
-        var secrets: [String]
-        var record: SourceStateRecord
+    /// Seconds between two looks at whether another stream has found out about the credentials.
+    private static let queuePause = 0.25
+
+    /// Waits while the user wants the source paused.
+    private func standStill(_ seen: StreamWait.Wishes) -> StreamWait.Wishes {
+        deliver { desk in
+            desk.pause()
+            desk.tell(SourceStateRecord(state: .paused))
+        }
+        wait.wait(for: nil, unless: seen)
+        let now = wait.current
+        if !now.pauses, !now.stops { deliver { $0.resume() } }
+        return now
+    }
+
+    /// Says that the connection was lost, and waits as long as the ladder wants.
+    private func retry(after loss: Loss, _ ladder: inout ReconnectLadder, unless seen: StreamWait.Wishes) {
+        let delay = ReconnectLadder.jittered(ladder.delay(after: .loss), .loss)
+        let record = SourceStateRecord(
+            state: .retrying, reason: loss.reason, detail: loss.detail, attempts: ladder.attempts,
+            nextRetry: Timestamp.now().adding(seconds: delay))
+        deliver { desk in
+            if loss.reason == .stalled { desk.tell(SourceStateRecord(state: .stalled, reason: .stalled)) }
+            desk.tell(record)
+        }
+        wait.wait(for: delay, unless: seen)
     }
 
     /// Why a connection ended.
@@ -91,32 +97,65 @@ extension StreamWorker {
         deliver { $0.tell(SourceStateRecord(state: .starting)) }
         reading.begin(number, plan)
         do throws(DecodeError) {
+            var picture = Picture()
             repeat {
-                let reader = try MediaReader(
-                    plan.location, options: plan.readerOptions, interruption: interruption)
-                defer { reader.close() }
-                connection.withLock { $0?.progress = reader.progress }
-                let isLive = reader.isLive || reader.kind == .picture
-                while let frame = try reader.next() {
-                    follow(&plan, reader, &reading)
-                    running(number, &ladder)
-                    try reading.take(frame, from: reader, isLive: isLive)
-                    if plan.isSynthetic { wait.wait(for: reading.ahead(of: frame), unless: wait.current) }
+                do throws(DecodeError) {
+                    if let loss = try read(&plan, &picture, interruption, number, &reading, &ladder) { return loss }
+                } catch {
+                    // One bad picture of a camera that gives one at a time is like a corrupt frame of another.
+                    guard picture.frame != nil, error.isOfContent, !isOverdue(plan) else { throw error }
+                    counters.dropped(.corrupt)
                 }
-                if reader.kind == .picture {
-                    // A camera that gives one picture at a time is asked again; that is no end.
-                    connection.withLock { $0?.progress = nil }
-                    wait.wait(for: plan.period, unless: wait.current)
-                    if interruption.isInterrupted { throw .interrupted("the picture source was interrupted") }
-                    continue
-                }
-                return isLive ? Loss(reason: .eos, detail: "the stream ended") : nil
+                guard picture.frame != nil else { return nil }
+                // A camera that gives one picture at a time is asked again; that is no end.
+                connection.withLock { $0?.progress = nil }
+                wait.wait(for: plan.period, unless: wait.current)
+                if interruption.isInterrupted { throw .interrupted("the picture source was interrupted") }
             } while true
         } catch {
             let isStalled = connection.withLock { $0?.isStalled ?? false }
             if reading.isCuring { return Loss(reason: .frozen, detail: error.detail) }
             return loss(error, isStalled: isStalled, wasRunning: reading.frames > 0)
         }
+    }
+
+    /// The last picture of a camera that gives one at a time.
+    private struct Picture {
+        var frame: Frame?
+        var version: PictureVersion?
+    }
+
+    /// Reads from the opening to the end; what was lost with it, nil where the end is no loss.
+    private func read(
+        _ plan: inout StreamPlan, _ picture: inout Picture, _ interruption: Interruption, _ number: Int,
+        _ reading: inout StreamReading, _ ladder: inout ReconnectLadder
+    ) throws(DecodeError) -> Loss? {
+        var options = plan.readerOptions
+        options.known = picture.frame == nil ? nil : picture.version
+        let reader = try MediaReader(plan.location, options: options, interruption: interruption)
+        defer { reader.close() }
+        connection.withLock { $0?.progress = reader.progress }
+        let isLive = reader.isLive || reader.kind == .picture
+        picture.version = reader.version
+        if reader.isUnchanged, let frame = picture.frame {
+            follow(&plan, reader, &reading)
+            running(number, plan, &ladder)
+            try reading.take(frame, from: reader, isLive: isLive)
+        }
+        while let frame = try reader.next() {
+            if reader.kind == .picture { picture.frame = frame }
+            follow(&plan, reader, &reading)
+            running(number, plan, &ladder)
+            try reading.take(frame, from: reader, isLive: isLive)
+            if plan.isSynthetic { wait.wait(for: reading.ahead(of: frame), unless: wait.current) }
+        }
+        return isLive && reader.kind != .picture ? Loss(reason: .eos, detail: "the stream ended") : nil
+    }
+
+    /// Whether no good frame has come for so long that it has to be told.
+    private func isOverdue(_ plan: StreamPlan) -> Bool {
+        let last = connection.withLock { $0?.lastFrame } ?? .now
+        return ContinuousClock.now - last > max(plan.settings.stall, .seconds(2.5 * plan.period))
     }
 
     /// Takes what a reload changed and a connection can follow.
@@ -128,7 +167,7 @@ extension StreamWorker {
     }
 
     /// The first clean frame of a connection, and every later one.
-    private func running(_ number: Int, _ ladder: inout ReconnectLadder) {
+    private func running(_ number: Int, _ plan: StreamPlan, _ ladder: inout ReconnectLadder) {
         let (isFirst, good) = connection.withLock { connection -> (Bool, Duration) in
             let now = ContinuousClock.now
             defer {
@@ -139,7 +178,7 @@ extension StreamWorker {
         }
         ladder.good(for: good.seconds)
         if isFirst {
-            ladder.forgetRefusals()
+            book.accepted(plan.server)
             deliver { desk in
                 desk.tell(SourceStateRecord(state: .running))
                 desk.back(number, at: MonotonicMoment.now)
@@ -148,13 +187,14 @@ extension StreamWorker {
     }
 
     private func loss(_ error: DecodeError, isStalled: Bool, wasRunning: Bool) -> Loss {
-        switch error {
+        let detail = SecretRegistry.shared.mask(error.detail)
+        return switch error {
         case .interrupted where isStalled:
             Loss(reason: .stalled, detail: "no frame for \(Int(currentPlan.settings.stall.seconds)) s")
-        case .timeout: Loss(reason: wasRunning ? .stalled : .timeout, detail: error.detail)
-        case .auth: Loss(reason: .auth, detail: error.detail, cause: .refused)
-        case .busy: Loss(reason: .busy, detail: error.detail, cause: .busy)
-        default: Loss(reason: .error, detail: error.detail)
+        case .timeout: Loss(reason: wasRunning ? .stalled : .timeout, detail: detail)
+        case .auth: Loss(reason: .auth, detail: detail, cause: .refused)
+        case .busy: Loss(reason: .busy, detail: detail, cause: .busy)
+        default: Loss(reason: .error, detail: detail)
         }
     }
 }

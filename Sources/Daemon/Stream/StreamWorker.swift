@@ -17,6 +17,7 @@ final class StreamWorker: Sendable {
     let latest = LatestFrame()
     let slots: FrameSlots
     private let plan: Mutex<StreamPlan>
+    let book: ServerBook
     let wait = StreamWait()
     let connection = Mutex<Connection?>(nil)
     private let thread = Mutex<SourceThread?>(nil)
@@ -37,7 +38,9 @@ final class StreamWorker: Sendable {
     /// Things that may be on their way to the desk: beyond it frames are dropped, as a full disk makes them wait.
     static let outstandingLimit = 64
 
-    init(name: String, plan: StreamPlan, pool: WorkerPool, output: any EventOutput) {
+    /// - Parameter book: what the servers of all streams have refused.
+    init(name: String, plan: StreamPlan, pool: WorkerPool, output: any EventOutput, book: ServerBook) {
+        self.book = book
         self.name = name
         self.plan = Mutex(plan)
         self.pool = pool

@@ -19,10 +19,14 @@ struct FFmpegStatus: Equatable, Error {
 
     /// The error of the C function `call` that dealt with a server, a device or the operating system for `name`.
     ///
-    /// - Parameter said: what FFmpeg logged meanwhile.
-    func error(calling call: String, on name: String, said: [String] = []) -> DecodeError {
+    /// - Parameters:
+    ///   - said: what FFmpeg logged meanwhile.
+    ///   - answer: the status of a web server's answer.
+    func error(calling call: String, on name: String, said: [String] = [], answer: Int? = nil) -> DecodeError {
         let detail = detail(call, name, said)
-        if said.contains(where: { $0.contains("453") || $0.contains("503") || $0.contains("Not Enough Bandwidth") }) {
+        // RTSP: "method SETUP failed: 453 Not Enough Bandwidth".
+        let busy = ["failed: 453", "failed: 503"]
+        if answer == 503 || said.contains(where: { line in busy.contains { line.contains($0) } }) {
             return .busy(detail)
         }
         if said.contains(where: { $0.contains("resolve hostname") }) { return .unreachable(detail) }
@@ -66,8 +70,8 @@ struct FFmpegStatus: Equatable, Error {
         switch code {
         case decode_averror_http_unauthorized(), decode_averror_http_forbidden(): DecodeError.auth
         case decode_averror_http_not_found(), decode_averror(ENOENT): DecodeError.notFound
-        case decode_averror_http_server_error(), decode_averror(EBUSY): DecodeError.busy
-        case decode_averror_http_other_4xx(): DecodeError.unreachable
+        case decode_averror(EBUSY): DecodeError.busy
+        case decode_averror_http_other_4xx(), decode_averror_http_server_error(): DecodeError.unreachable
         case decode_averror(EACCES), decode_averror(EPERM): DecodeError.permission
         case decode_averror(ECONNREFUSED), decode_averror(EHOSTUNREACH), decode_averror(ENETUNREACH),
             decode_averror(ECONNRESET), decode_averror(EPIPE), decode_averror(EADDRNOTAVAIL),

@@ -18,6 +18,8 @@ struct FormatContext: ~Copyable {
         var options: [String: String] = [:]
         var maxStreams: Int
         var maxPixels: Int
+        /// Where an answer over HTTP is kept.
+        var answer: HTTPAnswer?
     }
 
     /// Opens and learns what streams there are.
@@ -48,17 +50,22 @@ struct FormatContext: ~Copyable {
             unsafe decode_refuse_nested_opens(pointer)
         }
         var options = OptionDictionary(request.options)
-        let (status, said) = DecodeLog.capturing {
+        let collector = DecodeLog.Collector { [watch] in watch.sessionBegins() }
+        let status = collector.run {
             var opened: UnsafeMutablePointer<AVFormatContext>? = unsafe pointer
             let status = unsafe decode_open_input(&opened, request.url, request.format, &options.pointer)
             if let opened = unsafe opened { unsafe pointer = unsafe opened }
             return FFmpegStatus(code: status)
         }
+        watch.sessionStands()
+        let said = collector.said
+        request.answer?.read(collector.headers)
         // avformat_open_input frees the context where it fails.
         guard status.code >= 0 else {
             try watch.check("opening \(request.label)")
             throw input == nil
-                ? status.error(calling: "avformat_open_input", on: request.label, said: said)
+                ? status.error(
+                    calling: "avformat_open_input", on: request.label, said: said, answer: request.answer?.status)
                 : status.fault(calling: "avformat_open_input", on: request.label, said: said)
         }
         unsafe self.pointer = unsafe pointer
@@ -141,13 +148,19 @@ struct FormatContext: ~Copyable {
 
     /// Reads the whole input from its start: demuxers of pictures need to know a length that servers may not tell.
     ///
-    /// Returns at most one byte more than `limit`.
-    func readAll(url: String, limit: Int) throws(FFmpegStatus) -> [UInt8] {
+    /// Returns at most one byte more than the limit on a picture's bytes.
+    func readAll(_ request: Request, limit: Int) throws(FFmpegStatus) -> [UInt8] {
         var io = unsafe pointer.pointee.pb
         let isOwn = unsafe io == nil
         // The demuxer of picture files opens each of them by itself.
         if isOwn {
-            let status = unsafe avio_open2(&io, url, AVIO_FLAG_READ, &pointer.pointee.interrupt_callback, nil)
+            var options = OptionDictionary(request.options)
+            let collector = DecodeLog.Collector()
+            let status = collector.run {
+                unsafe avio_open2(
+                    &io, request.url, AVIO_FLAG_READ, &pointer.pointee.interrupt_callback, &options.pointer)
+            }
+            request.answer?.read(collector.headers)
             guard status >= 0 else { throw FFmpegStatus(code: status) }
         }
         defer { if isOwn { unsafe avio_closep(&io) } }

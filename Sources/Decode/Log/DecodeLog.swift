@@ -1,4 +1,5 @@
 import CFFmpeg
+import Glibc
 import Synchronization
 
 /// FFmpeg's own messages, on their way to the program's log.
@@ -30,6 +31,10 @@ public enum DecodeLog {
 
     private final class Capture: Sendable {
         let lines = Mutex<[String]>([])
+        let headers = Mutex<[String]>([])
+        let onSession: @Sendable () -> Void
+
+        init(onSession: @escaping @Sendable () -> Void) { self.onSession = onSession }
     }
 
     /// Sends messages up to `level`, secrets masked, to `receive`; nil makes FFmpeg quiet again.
@@ -43,9 +48,13 @@ public enum DecodeLog {
 
     /// Collects the errors that FFmpeg logs on this thread, at most 16 of them.
     struct Collector {
-        private let capture = Capture()
+        private let capture: Capture
 
-        init() { Library.start() }
+        /// - Parameter onSession: called when RTSP has asked for a session.
+        init(onSession: @escaping @Sendable () -> Void = {}) {
+            Library.start()
+            capture = Capture(onSession: onSession)
+        }
 
         /// Runs a call and collects what is logged meanwhile.
         func run<Result>(_ body: () -> Result) -> Result {
@@ -54,6 +63,9 @@ public enum DecodeLog {
 
         /// The lines so far, without FFmpeg's prefix and with secrets masked.
         var said: [String] { capture.lines.withLock { $0 } }
+
+        /// The header lines of HTTP answers so far, at most 256 of them.
+        var headers: [String] { capture.headers.withLock { $0 } }
     }
 
     /// Runs `body` and returns with its result the errors that FFmpeg logged on this thread meanwhile.
@@ -74,6 +86,34 @@ public enum DecodeLog {
         receive?(level, masked)
     }
 
+    /// What of FFmpeg's trace log tells of the talk with a server, by the beginnings of its formats.
+    fileprivate enum Talk: String, CaseIterable {
+        /// A line of an HTTP answer: `[http @ 0x55…] header='ETag: "1"'`.
+        case header = "header='%s'"
+        /// A whole RTSP request: `[rtsp @ 0x55…] Sending:`, and its lines.
+        case request = "Sending:"
+    }
+
+    /// The kind of talk that a message of this level and format is, while a thread that wants to know it is in FFmpeg.
+    fileprivate static func talk(_ level: Int32, _ format: UnsafePointer<CChar>?) -> Talk? {
+        guard level == AV_LOG_TRACE, let format = unsafe format, capture != nil else { return nil }
+        return Talk.allCases.first { unsafe strncmp(format, $0.rawValue, $0.rawValue.utf8.count) == 0 }
+    }
+
+    /// Takes a message of the talk with a server.
+    fileprivate static func take(_ talk: Talk, _ text: String) {
+        guard let capture else { return }
+        switch talk {
+        case .header:
+            let line = text.prefix { $0 != "\n" }
+            guard let start = line.firstIndex(of: "'"), line.hasSuffix("'") else { return }
+            capture.headers.withLock { headers in
+                if headers.count < 256 { headers.append(String(line[line.index(after: start)...].dropLast())) }
+            }
+        case .request: if text.contains("\nSETUP ") { capture.onSession() }
+        }
+    }
+
     /// The line without FFmpeg's `[h264 @ 0x55…] `, of which there may be several.
     private static func withoutPrefix(_ line: String) -> String {
         var rest = line[...]
@@ -88,13 +128,16 @@ public enum DecodeLog {
         private static let started: Void = {
             av_log_set_level(Int32(Level.error.rawValue))
             unsafe av_log_set_callback { object, level, format, arguments in
-                guard level <= av_log_get_level(), let arguments = unsafe arguments else { return }
+                let talk = unsafe DecodeLog.talk(level, format)
+                guard level <= av_log_get_level() || talk != nil, let arguments = unsafe arguments else { return }
                 var line = [CChar](repeating: 0, count: 1024)
                 var prefix: Int32 = 1
                 unsafe _ = av_log_format_line2(
                     object, level, format, arguments, &line, Int32(line.count), &prefix)
-                let bytes = line.prefix { $0 != 0 && $0 != 10 }.map { UInt8(bitPattern: $0) }
-                DecodeLog.take(level, String(decoding: bytes, as: UTF8.self))
+                let bytes = line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+                let text = String(decoding: bytes, as: UTF8.self)
+                if let talk { return DecodeLog.take(talk, text) }
+                DecodeLog.take(level, String(text.prefix { $0 != "\n" && $0 != "\r\n" }))
             }
             avdevice_register_all()
             _ = avformat_network_init()

@@ -14,6 +14,10 @@ struct Opening {
         let codecName: String
         var duration: Double?
         var isCut = false
+        /// The version of a picture that came over HTTP.
+        var version: PictureVersion?
+        /// Whether the server has nothing newer than the version asked about.
+        var isUnchanged = false
     }
 
     private var label: String { location.label }
@@ -110,28 +114,44 @@ struct Opening {
         if url.hasPrefix("rtsp://"), settings["rtsp_transport"] == nil { settings["rtsp_transport"] = "tcp" }
         // A question mark in a URL is no pattern of file names.
         settings["pattern_type"] = "none"
+        // A rate measured on the first 20 frames, as FFmpeg likes to, takes a camera two seconds.
+        if settings["fpsprobesize"] == nil { settings["fpsprobesize"] = "4" }
+        let isHTTP = url.hasPrefix("http://") || url.hasPrefix("https://")
+        if isHTTP, let known = options.known { settings["headers", default: ""] += known.conditions }
+        let answer = HTTPAnswer()
         let request = FormatContext.Request(
             label: label, url: url, format: options.format, options: settings, maxStreams: options.maxStreams,
-            maxPixels: options.maxPixels)
+            maxPixels: options.maxPixels, answer: answer)
+        do throws(DecodeError) {
+            var opened = try open(request)
+            if opened.kind == .picture { opened.version = answer.version }
+            return opened
+        } catch {
+            guard options.known != nil, answer.isNotModified else { throw error }
+            return Opened(content: .finished, kind: .picture, codecName: "", version: options.known, isUnchanged: true)
+        }
+    }
+
+    private func open(_ request: FormatContext.Request) throws(DecodeError) -> Opened {
         let format = try FormatContext(request, input: nil, watch: watch)
         let name = format.formatName
         if name.hasSuffix("_pipe") || name.hasPrefix("image2") || name == "gif" || name == "ico" {
-            return try openPicture(of: format, url: url, demuxer: name)
+            return try openPicture(of: format, request, demuxer: name)
         }
         try format.findStreams(request)
         let isFile =
-            url.hasPrefix("file:")
-            || format.duration != nil && ["http://", "https://", "ftp://"].contains { url.hasPrefix($0) }
+            request.url.hasPrefix("file:")
+            || format.duration != nil && ["http://", "https://", "ftp://"].contains { request.url.hasPrefix($0) }
         return try video(format, input: nil, isLive: options.live ?? !isFile, isCut: false)
     }
 
     /// The one picture that a URL gives.
     private func openPicture(
-        of format: borrowing FormatContext, url: String, demuxer: String
+        of format: borrowing FormatContext, _ request: FormatContext.Request, demuxer: String
     ) throws(DecodeError) -> Opened {
         let bytes: [UInt8]
         do throws(FFmpegStatus) {
-            bytes = try format.readAll(url: url, limit: options.maxPacketBytes)
+            bytes = try format.readAll(request, limit: options.maxPacketBytes)
         } catch {
             try watch.check("reading \(label)")
             throw error.error(calling: "avio_read", on: label)

@@ -22,10 +22,18 @@ final class Watch: Sendable {
     /// Why a call has to end.
     enum Verdict { case interrupted, late, over }
 
+    /// Nanoseconds for the goodbye of a protocol.
+    private static let goodbye: UInt64 = 1_000_000_000
+    /// Nanoseconds for the rest of the opening of a session: a few answers of a slow camera.
+    private static let opening: UInt64 = 4_000_000_000
+
     private let interruption: Interruption
     private let overall: UInt64
     private let current = Atomic<UInt64>(.max)
     private let closing = Atomic<Bool>(false)
+    private let opening = Atomic<Bool>(false)
+    /// Until when a call that opens a session may go on after it was interrupted; 0: it was not.
+    private let grace = Atomic<UInt64>(0)
 
     /// A watch whose overall deadline starts to run now.
     init(interruption: Interruption, totalSeconds: Double?) {
@@ -36,9 +44,18 @@ final class Watch: Sendable {
     /// Gives the following call `seconds`, or as long as it likes.
     func arm(_ seconds: Double?) { current.store(MonotonicClock.after(seconds), ordering: .releasing) }
 
+    /// Notes that a server has been asked for a session, which it may have given.
+    ///
+    /// From here until ``sessionStands()`` an interruption leaves a moment: FFmpeg says no goodbye to a session that is
+    /// half open, and a camera with two of them would refuse the next one.
+    func sessionBegins() { opening.store(true, ordering: .releasing) }
+
+    /// Notes that the session is open and gets its goodbye, or will never be.
+    func sessionStands() { opening.store(false, ordering: .releasing) }
+
     /// Gives the closing call a second for the protocol's goodbye, whatever was interrupted or late before.
     func beginClosing() {
-        arm(1)
+        arm(Double(Self.goodbye) / 1e9)
         closing.store(true, ordering: .releasing)
     }
 
@@ -46,12 +63,21 @@ final class Watch: Sendable {
     var verdict: Verdict? {
         let deadline = current.load(ordering: .acquiring)
         let isClosing = closing.load(ordering: .acquiring)
-        if !isClosing, interruption.isInterrupted { return .interrupted }
+        if !isClosing, interruption.isInterrupted, !isInGrace { return .interrupted }
         let limit = isClosing ? deadline : min(deadline, overall)
         guard limit < .max else { return nil }
         let now = MonotonicClock.nanoseconds
         if now >= deadline { return .late }
         return now >= limit ? .over : nil
+    }
+
+    /// Whether what was interrupted may still finish to open.
+    private var isInGrace: Bool {
+        guard opening.load(ordering: .acquiring) else { return false }
+        let now = MonotonicClock.nanoseconds
+        let (isFirst, end) = grace.compareExchange(
+            expected: 0, desired: now &+ Self.opening, ordering: .acquiringAndReleasing)
+        return isFirst || now < end
     }
 
     /// Throws when the running call must end; `activity` says in the message what it was.

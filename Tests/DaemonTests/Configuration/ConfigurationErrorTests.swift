@@ -84,6 +84,11 @@ import Testing
                 + "that, or auto"
         ),
         (
+            "episodes: {exit: 0.5}\nlabels: [dog]",
+            "1:18: exit: 0.5 is above the threshold 0.3; expected at most "
+                + "that, or auto"
+        ),
+        (
             "episodes: {exit: 0.5}\nlabels: [{name: dog, threshold: 0.3}]",
             "1:18: exit: 0.5 is above the threshold 0.3 "
                 + "of \"dog\"; expected at most that, or auto"

@@ -58,6 +58,19 @@ import Testing
         #expect(throws: Never.self) { try url("rtsp://${LOGIN}/1", ["LOGIN": "u:p@h"]) }
     }
 
+    @Test(arguments: ["htp//adm:geheim@h/x", "rtsp:/adm:geheim@h/x", "adm:geheim@h/x", "rstp://adm:geheim@h/x"])
+    func `what is nearly a URL with a password is refused and not shown`(_ text: String) {
+        let error = #expect(throws: MaskedURL.Failure.self) {
+            try MaskedURL(ExpandedText(pieces: [.literal(text)]))
+        }
+        #expect(error?.message.contains("geheim") == false)
+    }
+
+    @Test(arguments: ["/srv/a:b@c.mp4", "mail@home.mp4", "file:a:b@c", "srt://a:b@h:1"])
+    func `an at sign is no password by itself`(_ text: String) {
+        #expect(throws: Never.self) { try MaskedURL(ExpandedText(pieces: [.literal(text)])) }
+    }
+
     @Test func `line breaks and other control characters are refused`() {
         #expect(throws: MaskedURL.Failure.self) { try url("http://h/${T}", ["T": "a\nb"]) }
         #expect(throws: MaskedURL.Failure.self) { try url("http://h/\u{0}") }

@@ -68,10 +68,11 @@ private struct RandomPlay {
         case 80..<84:
             tracker.sourceLost(at: now)
             return []
-        case 84..<88:
+        case 84..<87:
             connection += 1
             pts = 0
             return tracker.sourceBack(connection: connection, at: now)
+        case 87: return tracker.blank(moment)
         case 88: return tracker.paused()
         case 89..<91:
             tracker.resumed()

@@ -239,6 +239,28 @@ struct EpisodeTrackerTests {
         #expect(source.story == ["initial", "absent"])
     }
 
+    @Test func `what goes in the dark ends`() {
+        var source = TrackedSource()
+        source.see(0.9, for: 2)
+        source.darken(for: 9)
+        #expect(source.story == ["initial"])
+        source.darken(for: 2)
+        #expect(source.story == ["initial", "absent"])
+        // It was there before the dark; that says nothing of now.
+        source.see(0.1, for: 3)
+        #expect(source.story == ["initial", "absent"])
+    }
+
+    @Test func `what is there again after a short dark has not been away`() {
+        var source = TrackedSource()
+        source.see(0.9, for: 2)
+        source.darken(for: 8)
+        source.see(0.9, for: 2)
+        source.darken(for: 8)
+        source.reuse(for: 1)
+        #expect(source.story == ["initial"])
+    }
+
     @Test func `a wall clock put back puts no end before its begin`() throws {
         var source = TrackedSource()
         source.see(0.9, for: 1)

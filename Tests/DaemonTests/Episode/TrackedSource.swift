@@ -41,6 +41,13 @@ struct TrackedSource {
         }
     }
 
+    mutating func darken(for seconds: Double) {
+        for _ in 0..<Int(seconds * 4) {
+            changes += tracker.blank(moment)
+            now += .milliseconds(250)
+        }
+    }
+
     mutating func wait(_ seconds: Double) {
         now += .seconds(seconds)
         changes += tracker.advance(to: now)

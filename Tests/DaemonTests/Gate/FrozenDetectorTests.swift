@@ -27,6 +27,17 @@ struct FrozenDetectorTests {
         #expect(try watcher.observe(.yard(seed: 3), at: 201) == nil)
     }
 
+    @Test func `a new connection that shows the same frame is told again, and not cured again`() throws {
+        let watcher = Watcher()
+        let frame = DrawnFrame.yard()
+        for second in 0..<70 { _ = try watcher.observe(frame, at: second) }
+        #expect(watcher.advises(at: 70))
+        watcher.detector.reconnected()
+        #expect(try watcher.observe(frame, at: 72) == .frozen)
+        #expect(try watcher.observe(frame, at: 73) == nil)
+        #expect(!watcher.advises(at: 73))
+    }
+
     @Test func `one pixel that no sample sees is enough to be live`() throws {
         let watcher = Watcher()
         var frame = DrawnFrame.yard()

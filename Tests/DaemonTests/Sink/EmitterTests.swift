@@ -222,6 +222,16 @@ private final class TestSink: Sink {
         #expect(stuck.calls.withLock { $0.contains("abandon") })
     }
 
+    @Test func `a sink that stands still is given up while the emitter closes`() {
+        let stuck = TestSink(name: "stuck", gate: DispatchSemaphore(value: 0))
+        let sound = TestSink(name: "sound")
+        let emitter = emitter([stuck, sound], pending: 8)
+        emitter.giveUpStuckSinks(after: 0.5)
+        for _ in 0..<3 { emitter.emit(EventSamples.frame()) }
+        #expect(emitter.close(within: 30))
+        #expect(SinkSamples.summary(sound.bytes) == ["log.open 0", "frame 1", "frame 2", "frame 3"])
+    }
+
     @Test func `reopening is asked for at once and done in order`() {
         let sink = TestSink()
         let emitter = emitter([sink])

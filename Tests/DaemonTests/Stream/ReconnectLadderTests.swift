@@ -18,20 +18,14 @@ import Testing
     }
 
     @Test func `refused credentials get one quick retry, then minutes`() {
-        var ladder = ReconnectLadder()
-        #expect((1...6).map { _ in ladder.delay(after: .refused) } == [2, 300, 600, 1_200, 1_800, 1_800])
-        ladder.forgetLosses()
-        #expect(ladder.delay(after: .refused) == 1_800)
-        ladder.forgetRefusals()
-        #expect(ladder.delay(after: .refused) == 2)
+        #expect((1...6).map(ReconnectLadder.rest) == [2, 300, 600, 1_200, 1_800, 1_800])
     }
 
     @Test func `four attempts in the first half hour are fewer than a camera's five`() {
-        var ladder = ReconnectLadder()
         var time = 0.0
         var attempts = 1
         while true {
-            time += ladder.delay(after: .refused)
+            time += ReconnectLadder.rest(afterRefusals: attempts)
             guard time < 1_800 else { break }
             attempts += 1
         }
@@ -44,11 +38,10 @@ import Testing
     }
 
     @Test func `waits are spread, and those that protect an account never shortened`() {
-        var generator = SystemRandomNumberGenerator()
         for _ in 0..<200 {
-            #expect((7.5...12.5).contains(ReconnectLadder.jittered(10, .loss, using: &generator)))
-            #expect((300...375).contains(ReconnectLadder.jittered(300, .refused, using: &generator)))
-            #expect((30...37.5).contains(ReconnectLadder.jittered(30, .busy, using: &generator)))
+            #expect((7.5...12.5).contains(ReconnectLadder.jittered(10, .loss)))
+            #expect((300...375).contains(ReconnectLadder.jittered(300, .refused)))
+            #expect((30...37.5).contains(ReconnectLadder.jittered(30, .busy)))
         }
     }
 }

@@ -1,0 +1,71 @@
+import Testing
+
+@testable import Daemon
+
+struct ServerBookTests {
+    private let start = ContinuousClock.now
+
+    private func server(_ url: String) throws -> StreamServer {
+        StreamServer(try MaskedURL(ExpandedText(pieces: [.literal(url)])))
+    }
+
+    private func permit(_ book: ServerBook, _ server: StreamServer, after seconds: Double) -> String {
+        switch book.enter(server, at: start + .seconds(seconds)) {
+        case .go: "go"
+        case .queue: "queue"
+        case .rest(let rest): "rest \(rest.record.reason?.rawValue ?? "-")"
+        }
+    }
+
+    @Test func `an account is a host with its credentials, wherever on it`() throws {
+        let one = try server("rtsp://anna:secret@Camera:554/1?x=1")
+        #expect(try server("rtsp://anna:secret@camera:554/2") == one)
+        #expect(try server("rtsp://anna:other@camera:554/1") != one)
+        #expect(try server("rtsp://bert:secret@camera:554/1") != one)
+        #expect(try server("rtsp://anna:secret@camera:555/1") != one)
+        #expect(try server("rtsp://camera:554/1").account == "")
+        #expect(try server("rtsp://camera:554/1").host == one.host)
+        #expect(!one.account.contains("secret"))
+    }
+
+    @Test func `refused credentials rest for all streams, others don't`() throws {
+        let book = ServerBook()
+        let (one, other) = (try server("rtsp://a:b@camera/1"), try server("rtsp://a:c@camera/1"))
+        #expect(permit(book, one, after: 0) == "go")
+        book.refused(one, detail: "401", at: start)
+        #expect(permit(book, one, after: 1) == "rest auth")
+        #expect(permit(book, other, after: 1) == "go")
+        #expect(permit(book, one, after: 2.6) == "go")
+        book.refused(one, detail: "401", at: start + .seconds(3))
+        #expect(permit(book, one, after: 300) == "rest auth")
+        #expect(permit(book, one, after: 380) == "go")
+        book.accepted(one)
+        book.refused(one, detail: "401", at: start + .seconds(400))
+        #expect(permit(book, one, after: 403) == "go")
+    }
+
+    @Test func `of many streams with unproven credentials one finds out`() throws {
+        let book = ServerBook()
+        let one = try server("rtsp://a:b@camera/1")
+        #expect((0..<4).map { _ in permit(book, one, after: 0) } == ["go", "queue", "queue", "queue"])
+        #expect(permit(book, one, after: 5.1) == "go")
+        book.left(one)
+        #expect(permit(book, one, after: 5.2) == "go")
+        book.accepted(one)
+        #expect((0..<4).map { _ in permit(book, one, after: 6) } == ["go", "go", "go", "go"])
+    }
+
+    @Test func `streams without credentials don't wait for each other`() throws {
+        let book = ServerBook()
+        let one = try server("rtsp://camera/1")
+        #expect((0..<3).map { _ in permit(book, one, after: 0) } == ["go", "go", "go"])
+    }
+
+    @Test func `a busy host is left alone by all of its streams`() throws {
+        let book = ServerBook()
+        let (one, other) = (try server("rtsp://a:b@camera/1"), try server("rtsp://camera/2"))
+        book.busy(one, delay: 30, attempts: 1, detail: "453", at: start)
+        #expect(permit(book, other, after: 29) == "rest busy")
+        #expect(permit(book, one, after: 31) == "go")
+    }
+}
