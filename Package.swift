@@ -56,8 +56,8 @@ let package = Package(
         .testTarget(
             name: "DaemonTests",
             dependencies: ["Daemon", "Engine", .product(name: "ArgumentParser", package: "swift-argument-parser")],
-            swiftSettings: rules),
-        .testTarget(name: "EndToEndTests", dependencies: ["Daemon"], swiftSettings: rules),
+            exclude: ["Golden"], swiftSettings: rules),
+        .testTarget(name: "EndToEndTests", dependencies: ["Daemon"], exclude: ["Golden"], swiftSettings: rules),
     ],
     cLanguageStandard: .gnu2x
 )

@@ -12,7 +12,8 @@ struct TagclipdCommand: ParsableCommand {
         version: Version.current,
         subcommands: [
             TagCommand.self, WatchCommand.self, RunCommand.self, CheckCommand.self, PauseCommand.self,
-            ResumeCommand.self, StatusCommand.self, ModelCommand.self, BenchCommand.self, SchemaCommand.self,
+            ResumeCommand.self, StatusCommand.self, ModelCommand.self, EvalCommand.self, BenchCommand.self,
+            SchemaCommand.self,
         ])
 
     static func main() {
@@ -23,6 +24,9 @@ struct TagclipdCommand: ParsableCommand {
         } catch let problem as ConfigurationProblem {
             StandardError.shared.message("tagclipd: \(problem)")
             exit(withError: ExitStatus.configuration)
+        } catch let error as DataSetError {
+            StandardError.shared.message("tagclipd: \(printable("\(error)"))")
+            exit(withError: error.exitStatus)
         } catch {
             exit(withError: error)
         }

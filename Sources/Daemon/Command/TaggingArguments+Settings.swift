@@ -11,12 +11,13 @@ extension TaggingArguments {
             settings.labels = .list(preset.labels, file: nil)
         }
         if let background {
-            settings.background = background == "none" ? .texts([]) : .texts(try Self.read(background).map(\.name))
+            settings.background = try Self.background(background)
         } else if let preset {
             settings.background = .preset(preset)
         }
         settings.mode = mode
         settings.compatibility = compat
+        settings.method = method.settings
         settings.maxSide = maxSide
         settings.threshold =
             switch threshold {
@@ -42,6 +43,11 @@ extension TaggingArguments {
             result.append(Label(name: name))
         }
         return result
+    }
+
+    /// What `--background` names: "none" or a file.
+    static func background(_ argument: String) throws(ConfigurationProblem) -> BackgroundChoice {
+        argument == "none" ? .texts([]) : .texts(try read(argument).map(\.name))
     }
 
     private static func read(_ file: String) throws(ConfigurationProblem) -> [Label] {

@@ -36,6 +36,8 @@ struct TaggingArguments: ParsableArguments {
     @Option(help: "How far pictures are taken through the method: \(Mode.allValueStrings.joined(separator: ", ")).")
     var mode = Mode.tagclip
 
+    @OptionGroup(title: "Constants of the method") var method: MethodArguments
+
     @Option(help: "Behaviour at an empty class region: \(Compatibility.allValueStrings.joined(separator: ", ")).")
     var compat = Compatibility.default
 

@@ -5,9 +5,8 @@ struct ConfigurationParser {
     let reader: ConfigurationReader
 
     private static let keys = [
-        "model", "activation", "labels", "background", "mode", "threshold", "max_tags", "max_side", "compat",
-        "episodes", "state",
-        "threads", "control", "sources", "outputs",
+        "model", "activation", "labels", "background", "mode", "threshold", "max_tags", "max_side", "compat", "method",
+        "episodes", "state", "threads", "control", "sources", "outputs",
     ]
 
     /// The whole configuration; of worth only where nothing was reported.
@@ -23,6 +22,7 @@ struct ConfigurationParser {
         if let node = map["compat"], let value = reader.choice(node, of: Compatibility.self) {
             configuration.tagging.compatibility = value
         }
+        if let node = map["method"] { readMethod(node, into: &configuration.tagging.method) }
         let exit = map["episodes"].flatMap { readEpisodes($0, into: &configuration.episodes) }
         checkExit(configuration.episodes, configuration.tagging, at: exit)
         configuration.state = map["state"].flatMap { reader.path($0, expected: "the path of a folder") }

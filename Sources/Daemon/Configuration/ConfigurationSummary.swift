@@ -24,7 +24,7 @@ struct ConfigurationSummary: Sendable {
         let socket = Self.text(of: paths.control, missing: "control.path")
         rows.append(("control", "\(socket), mode \(Self.octal(control.mode))\(owner)"))
         rows += configuration.outputs.map { ("output", $0.summary) }
-        rows += zip(["tags", ""], configuration.tagging.summary)
+        rows += zip(["tags", "", ""], configuration.tagging.summary)
         for source in configuration.sources {
             rows.append(("source", source.summary))
             if source.tagging != configuration.tagging { rows += source.tagging.summary.map { ("", $0) } }
@@ -120,7 +120,7 @@ extension SourceConfiguration {
 }
 
 extension TaggingSettings {
-    /// Two lines about labels and thresholds.
+    /// Two lines about labels and thresholds, and one about what is not as in the paper.
     fileprivate var summary: [String] {
         let listed =
             switch labels {
@@ -143,7 +143,7 @@ extension TaggingSettings {
         let side = maxSide == 0 ? "original size" : "at most \(maxSide) pixels"
         return [
             "\(listed), \(competing)", "mode \(mode.rawValue), threshold \(rule), at most \(maxTags) tags, \(side)",
-        ]
+        ] + (method.summary.isEmpty ? [] : ["method: \(method.summary)"])
     }
 }
 

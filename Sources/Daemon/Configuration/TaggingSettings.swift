@@ -16,6 +16,8 @@ struct TaggingSettings: Sendable, Hashable {
     var maxSide = 512
     /// Whose behaviour is followed at an empty class region.
     var compatibility = Compatibility.default
+    /// Constants of the method that are not as the paper has them.
+    var method = MethodSettings()
 }
 
 /// Where labels come from.

@@ -42,7 +42,7 @@ final class TaggerFactory: Sendable {
         }
         var options = TaggingOptions()
         options.mode = settings.mode
-        options.method = method
+        options.method = try settings.method.applied(to: method, model: model)
         options.method.compatibility = settings.compatibility
         options.rule = choice.rule
         options.maxSide = settings.maxSide

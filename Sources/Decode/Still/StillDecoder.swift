@@ -54,6 +54,9 @@ struct StillDecoder {
         var settings = CodecContext.Settings(decoder: codec, maxPixels: maxPixels, isStrict: !structure.refusesUnknown)
         // Linear light has to become what screens show.
         if codec == "exr" { settings.options["apply_trc"] = "iec61966_2_1" }
+        // The arithmetic of the IJG's library, which most programs see JPEGs through: 2% of the samples differ by a level
+        // and none is biased, where FFmpeg's own is 0.016 levels darker. It costs 10 ms for 12 megapixels.
+        if codec == "mjpeg" { settings.options["idct"] = "int" }
         let frame = try FrameHandle()
         var isCorrupt = structure.endsEarly
         var result = try attempt(packet, settings, into: frame)

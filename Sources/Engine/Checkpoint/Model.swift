@@ -65,6 +65,12 @@ public final class Model: Sendable {
             weights: try TextWeights(checkpoint, geometry, Parallelism(workers: workers)), checkpoint: checkpoint)
     }
 
+    /// What identifies all of its weights: scores of two models with the same one are the same.
+    public func digest(workers: Int) -> String {
+        let vision = checkpoint?.digest(of: .vision, geometry, activation: activation, Parallelism(workers: workers)) ?? name
+        return SHA256.hexadecimal(Array("\(vision) \(textDigest(workers: workers))".utf8))
+    }
+
     /// What identifies the text tower's weights: features of two models with the same one may be mixed.
     func textDigest(workers: Int) -> String {
         checkpoint?.digest(of: .text, geometry, activation: activation, Parallelism(workers: workers)) ?? name

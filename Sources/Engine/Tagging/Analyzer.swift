@@ -10,6 +10,8 @@ struct Analysis: Sendable {
     var regions: [ClassRegion]
     /// What a label's best patch must exceed to be a candidate.
     var threshold: Double
+    /// One score a label, where the consistent path was asked for.
+    var clipSurgery: [Float]?
 }
 
 /// Takes pictures through the stages that the modes asked for need, each stage once.
@@ -17,8 +19,10 @@ final class Analyzer: Sendable {
     let model: Model
     let vocabulary: EncodedVocabulary
     let options: TaggingOptions
-    private let parallelism: Parallelism
-    private let storage: AnalyzerStorage
+    let parallelism: Parallelism
+    let storage: AnalyzerStorage
+    /// Whether the row of values that attend to values is wanted too.
+    private let scoresClipSurgery: Bool
 
     /// Crops that are one batch at most: more would only cost memory.
     static let cropBatch = 8
@@ -26,14 +30,16 @@ final class Analyzer: Sendable {
     /// Patches of a picture at most: their attention maps take 4 · N² bytes each.
     static let largestGrid = 16_384
 
-    init(model: Model, vocabulary: EncodedVocabulary, options: TaggingOptions) {
+    init(model: Model, vocabulary: EncodedVocabulary, options: TaggingOptions, scoresClipSurgery: Bool = false) {
         precondition(vocabulary.features.columns == model.geometry.embedding, "texts of another model")
         Product.useOneThread()
         self.model = model
         self.vocabulary = vocabulary
         self.options = options
         parallelism = Parallelism(workers: options.workers)
-        storage = AnalyzerStorage(model: model, texts: vocabulary.features.rows, workers: options.workers)
+        self.scoresClipSurgery = scoresClipSurgery
+        storage = AnalyzerStorage(
+            model: model, texts: vocabulary.features.rows, workers: options.workers, consistentPath: scoresClipSurgery)
     }
 
     /// Scores a picture in each of `modes`; RGB rows `stride` bytes apart.
@@ -43,11 +49,16 @@ final class Analyzer: Sendable {
         _ pixels: Span<UInt8>, width: Int, height: Int, stride: Int, modes: Set<Mode>, candidates: Int? = nil,
         observer: ((ForwardMoment) -> Void)? = nil
     ) throws(EngineError) -> Analysis {
-        let grid = try grid(pixels, width: width, height: height, stride: stride)
-        let place = storage.take(grid)
+        let place = try load(pixels, width: width, height: height, stride: stride)
         defer { storage.give(place) }
-        place.load(pixels, width: width, height: height, stride: stride, model: model, parallelism)
         return analyze(place, modes: modes, candidates: candidates, observer: observer)
+    }
+
+    /// A place that holds the picture, to be given back.
+    func load(_ pixels: Span<UInt8>, width: Int, height: Int, stride: Int) throws(EngineError) -> PicturePlace {
+        let place = storage.take(try grid(pixels, width: width, height: height, stride: stride))
+        place.load(pixels, width: width, height: height, stride: stride, model: model, parallelism)
+        return place
     }
 
     private func grid(_ pixels: Span<UInt8>, width: Int, height: Int, stride: Int) throws(EngineError) -> PictureGrid {
@@ -65,23 +76,28 @@ final class Analyzer: Sendable {
     }
 
     /// The stages, on a picture that lies in its place.
-    private func analyze(
+    func analyze(
         _ place: PicturePlace, modes: Set<Mode>, candidates: Int?, observer: ((ForwardMoment) -> Void)?
     ) -> Analysis {
         let method = options.method
         let pass = place.pass
         var demands = DenseDemands(
             patches: modes.contains(where: \.needsPatches), affinity: nil,
-            classToken: modes.contains { !$0.needsPatches })
+            classToken: scoresClipSurgery || modes.contains { !$0.needsPatches })
+        demands.consistentPath = scoresClipSurgery
         demands.keepsLastAttention = method.keepsLastAttention
         if modes.contains(where: \.needsRefinement) {
             demands.affinity = AffinityRule(
-                votes: method.votes, averaged: method.layers.range(of: model.geometry.vision.layers))
+                votes: method.votes, averaged: method.layers.indices(of: model.geometry.vision.layers))
         }
         model.vision.forward(place.planes, demands, in: pass, parallelism, observer: observer)
         var analysis = Analysis(grid: pass.grid, scores: [:], regions: [], threshold: 0)
         if demands.classToken {
             scoreWholePicture(pass, modes, into: &analysis)
+        }
+        if let path = pass.consistent, scoresClipSurgery {
+            let row = ClipSurgery(labels: vocabulary.labels.count, texts: vocabulary.features)
+            analysis.clipSurgery = row.scores(path.features, classFeature: pass.classFeature)
         }
         guard demands.patches else { return analysis }
         let maps = place.maps
@@ -109,7 +125,7 @@ final class Analyzer: Sendable {
     }
 
     /// The best patch of each label (P_local).
-    private func local(_ maps: Matrix) -> [Float] {
+    func local(_ maps: Matrix) -> [Float] {
         (0..<vocabulary.labels.count).map { ScoreMaps.largest(ofText: $0, in: maps) }
     }
 
@@ -118,29 +134,45 @@ final class Analyzer: Sendable {
         _ mode: Mode, _ maps: Matrix, _ place: PicturePlace, _ candidates: Int?, into analysis: inout Analysis
     ) {
         let stage = Reidentification(method: options.method, grid: place.pass.grid, maps: maps)
+        var regions = regions(of: stage, candidates)
+        let globals = lookAgain(regions.map { (stage, $0) }, of: place)
+        for index in regions.indices {
+            regions[index].global = globals[index]
+        }
+        analysis.scores[mode] = stage.fuse(local(maps), regions)
+        analysis.regions = regions
+        analysis.threshold = stage.threshold
+    }
+
+    /// The candidates that a stage looks at again: with public compatibility none behind the first empty box.
+    func regions(of stage: Reidentification, _ candidates: Int? = nil) -> [ClassRegion] {
         var regions = candidates.map(stage.wholePictures) ?? stage.candidates(labels: vocabulary.labels.count)
-        if options.method.compatibility == .public, let end = regions.firstIndex(where: \.box.isEmpty) {
+        if stage.method.compatibility == .public, let end = regions.firstIndex(where: \.box.isEmpty) {
             regions.removeSubrange((end + 1)...)
         }
-        let seen = regions.indices.filter { !regions[$0].box.isEmpty }
+        return regions
+    }
+
+    /// P_global of regions, each in the stage that it is a candidate of; nil for those whose box is empty.
+    func lookAgain(_ regions: [(stage: Reidentification, region: ClassRegion)], of place: PicturePlace) -> [Float?] {
+        var globals = [Float?](repeating: nil, count: regions.count)
+        let seen = regions.indices.filter { !regions[$0].region.box.isEmpty }
         for start in Swift.stride(from: 0, to: seen.count, by: Self.cropBatch) {
-            let batch = seen[start..<min(start + Self.cropBatch, seen.count)]
+            let batch = seen[start..<min(start + Self.cropBatch, seen.count)].map { regions[$0] }
             let pass = storage.takeCrops(batch.count)
             defer { storage.give(pass) }
-            parallelism.forEach(batch.count) { @Sendable [regions] index in
-                let region = regions[batch[batch.startIndex + index]]
-                stage.prepare(region, of: place.planes, geometry: model.geometry, in: pass, at: index)
+            parallelism.forEach(batch.count) { @Sendable index in
+                batch[index].stage.prepare(
+                    batch[index].region, of: place.planes, geometry: model.geometry, in: pass, at: index)
             }
             model.vision.forward(pass, parallelism)
             let logits = Matrix(rows: batch.count, columns: vocabulary.features.rows)
             Product.transposed(pass.features.all, vocabulary.features.all, into: logits.all, scale: model.scale)
             Elementwise.softmax(logits.all)
-            for (row, index) in batch.enumerated() {
-                regions[index].global = logits[row, regions[index].label]
+            for row in batch.indices {
+                globals[seen[start + row]] = logits[row, batch[row].region.label]
             }
         }
-        analysis.scores[mode] = stage.fuse(local(maps), regions)
-        analysis.regions = regions
-        analysis.threshold = stage.threshold
+        return globals
     }
 }

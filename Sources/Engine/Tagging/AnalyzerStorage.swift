@@ -15,8 +15,8 @@ final class PicturePlace: Sendable {
         var scratch = PixelScratch()
     }
 
-    init(_ model: Model, grid: PictureGrid, texts: Int, workers: Int) {
-        pass = DensePass(model.vision, grid: grid, workers: workers)
+    init(_ model: Model, grid: PictureGrid, texts: Int, workers: Int, consistentPath: Bool = false) {
+        pass = DensePass(model.vision, grid: grid, workers: workers, consistentPath: consistentPath)
         maps = ScoreMaps(grid: grid, texts: texts)
         let patch = model.geometry.patch
         planes = Matrix(rows: 3 * grid.rows * patch, columns: grid.columns * patch)
@@ -47,6 +47,7 @@ final class AnalyzerStorage: Sendable {
     private let model: Model
     private let texts: Int
     private let workers: Int
+    private let consistentPath: Bool
     private let idle = Mutex(Idle())
 
     /// Places kept for later at most; of folders with pictures of many sizes the oldest go.
@@ -57,10 +58,11 @@ final class AnalyzerStorage: Sendable {
         var crops: [CropPass] = []
     }
 
-    init(model: Model, texts: Int, workers: Int) {
+    init(model: Model, texts: Int, workers: Int, consistentPath: Bool = false) {
         self.model = model
         self.texts = texts
         self.workers = workers
+        self.consistentPath = consistentPath
     }
 
     /// A place for a picture of this grid, for one caller at a time.
@@ -68,7 +70,8 @@ final class AnalyzerStorage: Sendable {
         let kept = idle.withLock { idle in
             idle.places.lastIndex { $0.pass.grid == grid }.map { idle.places.remove(at: $0) }
         }
-        return kept ?? PicturePlace(model, grid: grid, texts: texts, workers: workers)
+        return kept
+            ?? PicturePlace(model, grid: grid, texts: texts, workers: workers, consistentPath: consistentPath)
     }
 
     /// Gives a place back.

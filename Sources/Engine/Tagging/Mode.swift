@@ -56,17 +56,16 @@ public enum AttentionLayers: Sendable, Hashable {
     /// 0 … L-2 counted from 0.
     case allButLast
     /// These, counted from 0; those that a tower lacks are left out.
-    case these(Range<Int>)
+    case these(Set<Int>)
 
-    /// The layers of a tower of `count`, at least one.
-    func range(of count: Int) -> Range<Int> {
-        let wanted =
-            switch self {
-            case .lastFourWithoutLast: max(count - 4, 0)..<max(count - 1, 1)
-            case .allButLast: 0..<max(count - 1, 1)
-            case .these(let range): range
-            }
-        let range = wanted.clamped(to: 0..<count)
-        return range.isEmpty ? count - 1..<count : range
+    /// The layers of a tower of `count`, ascending, at least one.
+    func indices(of count: Int) -> [Int] {
+        switch self {
+        case .lastFourWithoutLast: return Array(max(count - 4, 0)..<max(count - 1, 1))
+        case .allButLast: return Array(0..<max(count - 1, 1))
+        case .these(let layers):
+            let known = layers.filter { (0..<count).contains($0) }.sorted()
+            return known.isEmpty ? [count - 1] : known
+        }
     }
 }

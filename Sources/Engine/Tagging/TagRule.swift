@@ -10,7 +10,11 @@ public enum TagRule: Sendable, Hashable {
     public static let defaultMaxTags = 8
 
     /// The indices of the labels that are tags, best first; of equals the first in label order.
-    func tags(of scores: [Float], thresholds: [Double?], relative: Double) -> [Int] {
+    ///
+    /// - Parameters:
+    ///   - thresholds: the labels' own, for the absolute rule.
+    ///   - relative: the normalised score that the relative rule asks for, as the method says.
+    public func tags(of scores: [Float], thresholds: [Double?], relative: Double) -> [Int] {
         let order = scores.indices.sorted { scores[$0] > scores[$1] || (scores[$0] == scores[$1] && $0 < $1) }
         guard let best = order.first, let worst = order.last else { return [] }
         switch self {

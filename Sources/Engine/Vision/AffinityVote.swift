@@ -4,8 +4,8 @@ import Kernels
 struct AffinityRule: Sendable, Hashable {
     /// Layers that must agree before a pair of patches is kept (the paper's K).
     var votes: Int
-    /// Layers, counted from 0, whose attention is averaged.
-    var averaged: Range<Int>
+    /// Layers, counted from 0 and ascending, whose attention is averaged.
+    var averaged: [Int]
 }
 
 /// The dual mask over the layers: how many of them attend from patch i to patch j more than on average, and the mean
@@ -52,7 +52,7 @@ final class AffinityVote: Sendable {
         if rule.averaged.contains(layer) {
             Elementwise.accumulate(
                 map, times: 1 / Float(rule.averaged.count), into: affinity[rows: rows],
-                first: layer == rule.averaged.lowerBound)
+                first: layer == rule.averaged.first)
         }
     }
 

@@ -8,13 +8,15 @@ extension VisionTower {
     ///   - mask: `[1, tokens]`, added to the scores of the [cls] row alone (METHOD section 5).
     ///   - map: `[N, N]`: gets the mean over heads of the patches' attention, the [cls] row and column cut away.
     ///   - values: whether attended values are wanted at all (METHOD section 3's last block needs none).
+    ///   - comparing: what is compared with what: queries with keys, but for other methods' rows.
     func attend(
         _ piece: TokenPiece, phase: Int, mask: Window? = nil, map: Matrix? = nil, values: Bool = true,
-        in workspace: TransformerWorkspace
+        comparing: AttentionPair = .queriesAndKeys, in workspace: TransformerWorkspace
     ) {
         let input = workspace.attentionInput(phase)
         let scratch = workspace.scratch(of: piece)
         let sequence = piece.first..<piece.first + workspace.tokens
+        let offset = comparing.offsets(width: width)
         for start in Swift.stride(from: piece.rows.lowerBound, to: piece.rows.upperBound, by: TransformerWorkspace.tile)
         {
             let rows = start..<min(start + TransformerWorkspace.tile, piece.rows.upperBound)
@@ -22,8 +24,8 @@ extension VisionTower {
             for head in 0..<heads {
                 let columns = head * TransformerGeometry.headWidth..<(head + 1) * TransformerGeometry.headWidth
                 Product.transposed(
-                    input[rows: rows, columns: columns], input[rows: sequence, columns: columns.shifted(by: width)],
-                    into: scores, scale: 0.125)
+                    input[rows: rows, columns: columns.shifted(by: offset.left)],
+                    input[rows: sequence, columns: columns.shifted(by: offset.right)], into: scores, scale: 0.125)
                 if let mask, rows.lowerBound == piece.first {
                     unsafe kernel_add(scores.start, mask.start, mask.columns)
                 }
@@ -78,6 +80,22 @@ extension VisionTower {
                     scores.all, input[rows: all, columns: columns.shifted(by: 2 * width)],
                     into: attended[rows: sequence..<sequence + 1, columns: columns])
             }
+        }
+    }
+}
+
+/// What an attention compares.
+enum AttentionPair: Sendable {
+    /// Ordinary attention.
+    case queriesAndKeys
+    /// Values with values: tokens of like content attend to each other.
+    case valuesAndValues
+
+    /// The first columns of both in queries, keys and values.
+    func offsets(width: Int) -> (left: Int, right: Int) {
+        switch self {
+        case .queriesAndKeys: (0, width)
+        case .valuesAndValues: (2 * width, 2 * width)
         }
     }
 }

@@ -8,6 +8,8 @@ struct DenseDemands: Sendable {
     var classToken: Bool
     /// Ordinary attention in the last block for the patches too: an ablation, not the method.
     var keepsLastAttention = false
+    /// The path of values that attend to values beside the ordinary one: a row of another method.
+    var consistentPath = false
 }
 
 /// The results of a forward over one picture, and the storage they need; kept from frame to frame.
@@ -21,8 +23,10 @@ final class DensePass: Sendable {
     /// Unit feature of the [cls] token `[1, E]`.
     let classFeature: Matrix
     let classPass: ClassTokenPass
+    /// Nil where nobody asks for it.
+    let consistent: ConsistentPass?
 
-    init(_ tower: VisionTower, grid: PictureGrid, workers: Int) {
+    init(_ tower: VisionTower, grid: PictureGrid, workers: Int, consistentPath: Bool = false) {
         self.grid = grid
         workspace = TransformerWorkspace(tower.geometry, sequences: 1, tokens: 1 + grid.count, workers: workers)
         position = tower.positionalEmbedding(for: grid)
@@ -30,6 +34,7 @@ final class DensePass: Sendable {
         features = Matrix(rows: 1 + grid.count, columns: tower.geometry.embedding)
         classFeature = Matrix(rows: 1, columns: tower.geometry.embedding)
         classPass = ClassTokenPass(tower.geometry, sequences: 1, tokens: 1 + grid.count)
+        consistent = consistentPath ? ConsistentPass(tower.geometry, tokens: 1 + grid.count) : nil
     }
 }
 
@@ -56,6 +61,7 @@ extension VisionTower {
         for layer in 0..<layers - 1 {
             parallelism.forEach(workspace.pieces.count) { @Sendable index in
                 let piece = workspace.pieces[index]
+                if demands.consistentPath { followConsistently(piece, layer: layer, in: pass) }
                 attendAndVote(piece, layer: layer, demands, in: pass, values: true)
                 finish(piece, layer: layer, in: workspace)
                 prepare(piece, layer: layer + 1, in: workspace)
@@ -66,6 +72,11 @@ extension VisionTower {
         let last = layers - 1
         if demands.classToken {
             classTokens(in: workspace, pass.classPass, mask: { _ in nil }, into: pass.classFeature)
+        }
+        if demands.consistentPath {
+            parallelism.forEach(workspace.pieces.count) { @Sendable index in
+                followConsistently(workspace.pieces[index], layer: last, in: pass)
+            }
         }
         guard demands.patches || demands.affinity != nil else { return }
         parallelism.forEach(workspace.pieces.count) { @Sendable index in

@@ -43,6 +43,14 @@ import Testing
         #expect(diff.relisted.isEmpty)
     }
 
+    @Test(arguments: ["compat: public", "method: {fuse: 0.4}", "method: {layers: [2, 3]}"])
+    func `another method gives every source another tagger`(_ line: String) throws {
+        let diff = try diff("\(line)\n\(Self.base)")
+        #expect(diff.changed.map(\.name) == ["gate", "inbox"])
+        #expect(diff.changed.allSatisfy { $0.aspects == [.vocabulary] })
+        #expect(diff.relisted.isEmpty && !diff.changesModel)
+    }
+
     @Test func `what changed of a folder is told apart`() throws {
         #expect(try diff(replaced("/srv", "/srv, recursive: on")).changed.map(\.aspects) == [[.connection]])
         #expect(try diff(replaced("/srv", "/srv, deadline: 1m")).changed.map(\.aspects) == [[.sampling]])

@@ -9,7 +9,7 @@ import Testing
         (
             "precision: int8",
             "1:1: \"precision\" is no key; allowed: model, activation, labels, background, mode, threshold, "
-                + "max_tags, max_side, compat, episodes, state, threads, control, sources, outputs"
+                + "max_tags, max_side, compat, method, episodes, state, threads, control, sources, outputs"
         ),
         ("model:", "1:7: model: found nothing; expected \"sample\", a file, a directory or the name of a model"),
         ("model: [a]", "1:8: model: found a list; expected \"sample\", a file, a directory or the name of a model"),
@@ -19,6 +19,18 @@ import Testing
                 + "clip-raw; did you mean \"tagclip\"?"
         ),
         ("activation: relu", "1:13: activation: found \"relu\"; expected quick_gelu or gelu; did you mean \"gelu\"?"),
+        ("method: {fuse: 2}", "1:16: fuse: found \"2\"; expected a number from 0 to 1"),
+        ("method: {votes: 0.5}", "1:17: votes: found \"0.5\"; expected a whole number from 0 to 64"),
+        (
+            "method: {mu: 1}",
+            "1:10: \"mu\" is no key of method; allowed: fuse, candidate, patch, votes, layers, last_attention"
+        ),
+        (
+            "method: {layers: 8-10}",
+            "1:18: layers: found \"8-10\"; expected paper, all-but-last, or layers counted from 0, such as 8..10 or "
+                + "8,9,10, or a list of them"
+        ),
+        ("method: {last_attention: yes}", "1:26: last_attention: found \"yes\"; expected drop or keep"),
         ("compat: paper", "1:9: compat: found \"paper\"; expected default or public"),
         ("threshold: high", "1:12: threshold: found \"high\"; expected auto, relative or a number from 0 to 1"),
         ("threshold: 1.5", "1:12: threshold: found \"1.5\"; expected auto, relative or a number from 0 to 1"),

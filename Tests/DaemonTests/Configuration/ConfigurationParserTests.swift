@@ -39,6 +39,7 @@ import Testing
             max_tags: 5
             max_side: 0
             compat: public
+            method: {fuse: 0.4, candidate: 0, patch: 1, votes: 3, layers: 8..10, last_attention: keep}
             episodes: {window: 3, on: 1, off: 500ms, exit: 0.3, update: 60s}
             state: state
             threads: 2
@@ -61,6 +62,10 @@ import Testing
         #expect(configuration.tagging.threshold == .absolute(0.35))
         #expect(configuration.tagging.maxTags == 5 && configuration.tagging.maxSide == 0)
         #expect(configuration.tagging.compatibility == .public)
+        #expect(
+            configuration.tagging.method
+                == MethodSettings(
+                    fuse: 0.4, candidate: 0, patch: 1, votes: 3, layers: .these([8, 9, 10]), keepsLastAttention: true))
         #expect(
             configuration.episodes
                 == EpisodeSettings(window: 3, on: 1, off: .milliseconds(500), exit: 0.3, update: .seconds(60)))

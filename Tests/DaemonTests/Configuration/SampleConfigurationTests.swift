@@ -44,9 +44,8 @@ import Testing
         let text = try Self.text("tagclipd.yaml")
         let keys = [
             "model", "activation", "labels", "background", "mode", "threshold", "max_tags", "max_side", "compat",
-            "episodes",
-            "state", "threads", "control", "sources", "outputs", "enabled", "fps", "every", "keyframes", "frames",
-            "stall",
+            "method", "episodes", "state",
+            "threads", "control", "sources", "outputs", "enabled", "fps", "every", "keyframes", "frames", "stall",
             "motion", "ffmpeg", "live", "recursive", "exclude", "settle", "rescan", "deadline", "rotate", "group",
         ]
         for key in keys { #expect(text.contains("\(key):"), "\(key)") }

@@ -23,7 +23,7 @@ import Testing
         var hidden: [Float] = []
         var attention: [Float] = []
         var projected: [Float] = []
-        let rule = AffinityRule(votes: 4, averaged: AttentionLayers.lastFourWithoutLast.range(of: 12))
+        let rule = AffinityRule(votes: 4, averaged: AttentionLayers.lastFourWithoutLast.indices(of: 12))
         model.vision.forward(
             place.planes, DenseDemands(patches: true, affinity: rule, classToken: false), in: place.pass, parallelism
         ) { moment in

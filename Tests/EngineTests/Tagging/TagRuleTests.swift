@@ -22,11 +22,12 @@ import Testing
     }
 
     @Test func `attention layers fit every depth`() {
-        #expect(AttentionLayers.lastFourWithoutLast.range(of: 12) == 8..<11)
-        #expect(AttentionLayers.allButLast.range(of: 12) == 0..<11)
-        #expect(AttentionLayers.lastFourWithoutLast.range(of: 3) == 0..<2)
-        #expect(AttentionLayers.lastFourWithoutLast.range(of: 1) == 0..<1)
-        #expect(AttentionLayers.these(20..<30).range(of: 12) == 11..<12)
+        #expect(AttentionLayers.lastFourWithoutLast.indices(of: 12) == Array(8..<11))
+        #expect(AttentionLayers.allButLast.indices(of: 12) == Array(0..<11))
+        #expect(AttentionLayers.lastFourWithoutLast.indices(of: 3) == Array(0..<2))
+        #expect(AttentionLayers.lastFourWithoutLast.indices(of: 1) == Array(0..<1))
+        #expect(AttentionLayers.these([9, 20, 2]).indices(of: 12) == [2, 9])
+        #expect(AttentionLayers.these([20, 29]).indices(of: 12) == [11])
     }
 
     @Test(

@@ -1,0 +1,157 @@
+import ArgumentParser
+import Engine
+
+/// `tagclipd eval`: the paper's tables on a data set.
+struct EvalCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "eval",
+        abstract: "Run the paper's evaluation on a data set and print its tables.",
+        discussion: """
+            Reads VOC's and COCO's own layouts, and tags each picture as the paper does: the preset's labels and \
+            background, pictures at their own size, the relative rule, the behaviour of the public code.
+
+            Example: tagclipd eval --dataset voc2007 --root samples/mini/voc2007 --mode all
+            Example: tagclipd eval --dataset coco2014 --root samples/mini/coco2014 --sweep fuse=0:1:0.1 --html fuse.html
+
+            Exit status: 0 all done, 1 some picture could not be read or it was stopped, 64 wrong use, 65 a list or \
+            annotation breaks its format, 66 the data set is not there, 78 unusable model, background or output.
+            """)
+
+    @Option(help: "The data set: \(DataSet.allValueStrings.joined(separator: ", ")).")
+    var dataset: DataSet
+
+    @Option(help: "The folder that holds JPEGImages (VOC), or annotations and val2014 or val2017 (COCO).")
+    var root: String
+
+    @Option(
+        help: "A list of pictures in place of the paper's: \"name\" a line, or \"name id id …\" with the labels' ids.")
+    var split: String?
+
+    @Option(help: "Pictures at most, the first of the list.")
+    var limit: Int?
+
+    @Option(help: "A model's directory or file, a name of \"model list\", or \"sample\": the small one in the program.")
+    var model = ModelLoading.sample
+
+    @Option(
+        help: """
+            The activation of the model's weights, in place of what its configuration says: \
+            \(Activation.allValueStrings.joined(separator: ", ")).
+            """)
+    var activation: Activation?
+
+    @Option(help: "Rows of the table, separated by commas: \(EvaluationRows.names).")
+    var mode = EvaluationRows([.mode(.tagclip)])
+
+    @Option(help: "Behaviour at an empty class region: \(Compatibility.allValueStrings.joined(separator: ", ")).")
+    var compat = Compatibility.public
+
+    @Option(help: "What is a tag, for precision and recall: \"relative\" (the paper's rule), or a score, 0.0 to 1.0.")
+    var threshold = ThresholdArgument.relative
+
+    @Option(help: "Pixels that the longer side is brought down to before tagging; 0 keeps it.")
+    var maxSide = 0
+
+    @Option(help: "A file of texts that compete with the labels in place of the preset's, or \"none\".")
+    var background: String?
+
+    @OptionGroup(title: "Constants of the method") var method: MethodArguments
+
+    @Option(help: "A folder for raw scores (scores.csv) and predicted labels; an interrupted run goes on from it.")
+    var output: String?
+
+    @Option(
+        help: """
+            A constant and its values, FROM:TO:STEP or a list: fuse, candidate or patch from 0 to 1, such as \
+            fuse=0:1:0.1, or votes, such as votes=1:12.
+            """)
+    var sweep: Sweep?
+
+    @Option(help: "A file for the curve of --sweep: one page that needs nothing else.")
+    var html: String?
+
+    @Flag(help: "Print one JSON object instead of a table.")
+    var json = false
+
+    func validate() throws {
+        guard maxSide == 0 || (16...32_768).contains(maxSide) else {
+            throw ValidationError("--max-side \(maxSide): pixels, 16 to 32768, or 0 for the original size")
+        }
+        if let limit, limit < 1 { throw ValidationError("--limit \(limit): at least 1") }
+        if threshold == .auto {
+            throw ValidationError("--threshold auto: a data set has none; expected relative or a score, 0.0 to 1.0")
+        }
+        guard let sweep else {
+            guard html == nil else { throw ValidationError("--html shows a sweep: give --sweep too") }
+            return
+        }
+        guard sweptMode != nil else {
+            let modes = sweep.parameter.modes.map(\.rawValue).joined(separator: " or ")
+            throw ValidationError(
+                "--sweep \(sweep.parameter.rawValue) changes something in one of these modes only: --mode \(modes)")
+        }
+    }
+
+    /// The mode that is swept, where it is one in which the constant does something.
+    private var sweptMode: Mode? {
+        guard let sweep, mode.rows.count == 1, case .mode(let mode) = mode.rows[0] else { return nil }
+        return sweep.parameter.modes.contains(mode) ? mode : nil
+    }
+
+    func run() throws {
+        StopSignals.ignoreBrokenPipes()
+        let set = try EvaluationSet(dataset, root: root, split: split, limit: limit)
+        for warning in set.warnings { StandardError.shared.message("tagclipd: warning: \(printable(warning))") }
+        let evaluation = try Evaluation(set, settings: try settings(), model: model, activation: activation, output: output)
+        if let sweep, let sweptMode {
+            let report = try evaluation.run(sweep, mode: sweptMode, differences: differences)
+            print(json ? report.json : report.table)
+            if let html { try EvaluationOutput.write(SweepPage(report: report).html, to: html) }
+            if report.failed > 0 { throw ExitStatus.someFailed }
+        } else {
+            let report = try evaluation.run(mode.rows, differences: differences, hasBackground: background != "none")
+            print(json ? report.json : report.table)
+            if report.failed > 0 { throw ExitStatus.someFailed }
+        }
+    }
+
+    /// The settings that the options amount to.
+    private func settings() throws(ConfigurationProblem) -> TaggingSettings {
+        var settings = TaggingSettings()
+        let preset = dataset.preset
+        settings.labels = .list(preset.labels, file: nil)
+        settings.background = try background.map(TaggingArguments.background) ?? .preset(preset)
+        settings.compatibility = compat
+        settings.maxSide = maxSide
+        settings.method = method.settings
+        // A score's figures are those of all labels above it, however many.
+        settings.maxTags = .max
+        settings.threshold = if case .absolute(let value) = threshold { .absolute(value) } else { .relative }
+        return settings
+    }
+
+    /// What is not as in the paper.
+    private var differences: [String] {
+        var differences: [String] = []
+        if let split { differences.append("the list \(split)") }
+        if let limit { differences.append("\(limit) pictures at most") }
+        if compat != .public { differences.append("compat \(compat.rawValue)") }
+        if case .absolute(let value) = threshold { differences.append("threshold \(value)") }
+        if maxSide > 0 { differences.append("sides of at most \(maxSide) pixels") }
+        if let background {
+            differences.append(background == "none" ? "no background" : "the background of \(background)")
+        }
+        if !method.settings.summary.isEmpty { differences.append(method.settings.summary) }
+        return differences
+    }
+}
+
+extension DataSetError {
+    /// How a command ends because of it.
+    var exitStatus: ExitCode {
+        switch self {
+        case .unreadable: ExitStatus.noInput
+        case .malformed: ExitStatus.data
+        }
+    }
+}

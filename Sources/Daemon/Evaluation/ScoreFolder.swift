@@ -1,0 +1,92 @@
+import Glibc
+import Synchronization
+
+/// The folder that an evaluation writes: raw scores as they come, and the predicted labels at the end.
+///
+/// `scores.csv` has a line for each picture and row: `image,row,` and a score for each label. It is also what an
+/// interrupted run goes on from: `run.txt` says what the scores were made with, and only the same goes on.
+final class ScoreFolder: Sendable {
+    let path: String
+    private let labels: [String]
+    private let rows: [String]
+    /// Open for appending; closed with this object, which frees its lock.
+    private let descriptor: Descriptor
+    /// Scores that were there, by picture: one list a row.
+    let earlier: [String: [[Float]]]
+
+    /// Opens or makes the folder.
+    ///
+    /// - Parameter origin: what scores depend on, as pairs of a name and a value, in order.
+    init(
+        _ path: String, labels: [String], rows: [String], origin: [(String, String)]
+    ) throws(ConfigurationProblem) {
+        self.path = path
+        self.labels = labels
+        self.rows = rows
+        guard unsafe mkdir(path, 0o777) == 0 || errno == EEXIST else { throw EvaluationOutput.failure("make", path) }
+        let file = path + "/scores.csv"
+        let number = unsafe open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+        guard number >= 0 else { throw EvaluationOutput.failure("open", file) }
+        descriptor = Descriptor(owning: number)
+        guard flock(number, LOCK_EX | LOCK_NB) == 0 else {
+            throw ConfigurationProblem(description: "\(file) is being written by another run; choose another --output")
+        }
+        let header = ScoreLine.text(["image", "row"] + labels)
+        let text = origin.map { "\($0.0): \($0.1)\n" }.joined()
+        let size = lseek(number, 0, SEEK_END)
+        if size > 0 {
+            try Self.compare(path + "/run.txt", with: origin)
+            let found = try ScoreLines(file: file, header: header, rows: rows, labels: labels.count)
+            earlier = found.scores
+            // What a killed run left behind of a picture is written anew.
+            guard ftruncate(number, off_t(found.end)) == 0, lseek(number, 0, SEEK_END) >= 0 else {
+                throw EvaluationOutput.failure("shorten", file)
+            }
+        } else {
+            earlier = [:]
+            try EvaluationOutput.write(text, to: path + "/run.txt")
+            try write(header + "\n")
+        }
+    }
+
+    /// Appends a picture's scores, one list a row, in one write.
+    func append(_ picture: String, _ scores: [[Float]]) throws(ConfigurationProblem) {
+        let lines = zip(rows, scores).map { row, scores in
+            ScoreLine.text([picture, row]) + scores.map { ",\($0)" }.joined() + "\n"
+        }
+        try write(lines.joined())
+    }
+
+    /// Writes the tags of all pictures in one row as the public code does: `name id id …`, ids ascending from 0.
+    func writeLabels(_ row: String, _ pictures: [(name: String, tags: [Int])]) throws(ConfigurationProblem) {
+        let lines = pictures.map { picture in
+            ([picture.name] + picture.tags.sorted().map { "\($0)" }).joined(separator: " ") + "\n"
+        }
+        try EvaluationOutput.write(lines.joined(), to: "\(path)/labels-\(row).txt")
+    }
+
+    private func write(_ text: String) throws(ConfigurationProblem) {
+        try EvaluationOutput.write(text, to: descriptor.number, path + "/scores.csv")
+    }
+
+    /// Compares what the scores that are there were made with.
+    private static func compare(_ file: String, with origin: [(String, String)]) throws(ConfigurationProblem) {
+        let bytes: [UInt8]
+        do throws(DataSetError) {
+            bytes = try DataSetFile.whole(file, limit: 1 << 20)
+        } catch {
+            throw ConfigurationProblem(
+                description:
+                    "\(error); without it nobody knows what the scores beside it are of: choose another --output")
+        }
+        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+        for (name, value) in origin where !lines.contains("\(name): \(value)") {
+            let found = lines.first { $0.hasPrefix("\(name): ") }?.dropFirst(name.count + 2) ?? "nothing"
+            throw ConfigurationProblem(
+                description: """
+                    \(file): the scores there are of another run: \(name) is \(found), now \(value); \
+                    choose another --output, or remove the folder
+                    """)
+        }
+    }
+}
