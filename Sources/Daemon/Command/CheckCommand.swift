@@ -29,8 +29,8 @@ struct CheckCommand: ParsableCommand {
         for line in summary.lines { print(line) }
         for warning in summary.warnings { StandardError.shared.message("tagclipd: warning: \(warning)") }
         let model = try ModelLoading.model(configuration.model, workers: workers.count)
-        for settings in Set(configuration.sources.map(\.tagging) + [configuration.tagging]) {
-            _ = try VocabularyChoice(settings, model: model)
+        for warning in try configuration.vocabularyWarnings(model) {
+            StandardError.shared.message("tagclipd: warning: \(warning)")
         }
     }
 }

@@ -7,7 +7,11 @@ struct TaggingArguments: ParsableArguments {
     @Option(help: "A model's directory or .safetensors file, or \"sample\": the small one in the program.")
     var model = ModelLoading.sample
 
-    @Option(help: "A file of labels, one a line: \"label\" or \"label: wording; other wording\"; # begins a comment.")
+    @Option(
+        help: """
+            A file of labels, one a line: "label" or "label: wording; other wording; images(a.jpg) @0.4"; # begins a \
+            comment, [background] the texts that compete and are never reported.
+            """)
     var labels: String?
 
     @Option(help: "A label; may be given several times, and beside --labels.")
@@ -15,6 +19,9 @@ struct TaggingArguments: ParsableArguments {
 
     @Option(help: "A file of texts that compete with the labels and are never reported, or \"none\".")
     var background: String?
+
+    @Option(help: "Sentences that labels are put into: ensemble, single, or a file, one a line with {} for the label.")
+    var templates = "ensemble"
 
     @Option(
         help:

@@ -15,6 +15,8 @@ struct TaggingSetup: Sendable {
         let settings = try arguments.settings()
         let factory = TaggerFactory(
             model: try ModelLoading.model(arguments.model, workers: workers.count), workers: workers.count)
+        let choice = try VocabularyChoice(settings, model: factory.model)
+        if let warning = choice.warning { StandardError.shared.message("tagclipd: warning: \(warning)") }
         tagging = try factory.tagging(
             settings, method: arguments.preset?.method ?? Method(), threads: threadsAPicture,
             listsScores: arguments.scores
@@ -23,8 +25,7 @@ struct TaggingSetup: Sendable {
         }
         self.workers = workers
         opening = LogOpen(
-            model: factory.model.name, vocabulary: try VocabularyChoice(settings, model: factory.model).digest,
-            workers: workers)
+            model: factory.model.name, vocabulary: choice.digest, workers: workers)
     }
 }
 

@@ -7,14 +7,17 @@ enum WorkPriority: Int, Sendable, CaseIterable {
     case live
     /// Files that have just arrived.
     case arrival
+    /// Labels that are being encoded while sources run.
+    case encoding
     /// Files that were there before.
     case backlog
 }
 
 /// The pool that runs the engine: as many threads as workers, live work first.
 ///
-/// Of ``backlogShare`` pieces of work one is taken from the lowest class that waits, so that nothing starves. Callers
-/// bound what they submit (``FrameSlots``); the pool itself never waits.
+/// Of ``backlogShare`` pieces of work one is taken from the lowest class that waits, so that nothing starves. That is
+/// not for labels: no frame of a running source waits for one, unless every worker has had frames to do for
+/// ``encodingShare`` pieces on end. Callers bound what they submit (``FrameSlots``); the pool itself never waits.
 final class WorkerPool: Sendable {
     let workers: Int
     private let queue = DispatchQueue(label: "tagclipd.workers", attributes: .concurrent)
@@ -24,18 +27,31 @@ final class WorkerPool: Sendable {
     /// One piece in so many comes from the lowest class that waits.
     static let backlogShare = 8
 
+    /// One piece in so many is a label's where more urgent work never ends.
+    static let encodingShare = 64
+
     private struct State {
         var waiting: [[@Sendable () -> Void]] = WorkPriority.allCases.map { _ in [] }
         var running = 0
         var taken = 0
+        /// Pieces taken since the last label's while one waits.
+        var withoutEncoding = 0
 
         /// The next piece of work.
         mutating func next() -> (@Sendable () -> Void)? {
             taken += 1
-            let fromBelow = taken % WorkerPool.backlogShare == 0
-            let order = fromBelow ? waiting.indices.reversed() : Array(waiting.indices)
-            guard let index = order.first(where: { !waiting[$0].isEmpty }) else { return nil }
-            return waiting[index].removeFirst()
+            let order: [WorkPriority] =
+                if withoutEncoding >= WorkerPool.encodingShare - 1 {
+                    [.encoding]
+                } else if taken % WorkerPool.backlogShare == 0 {
+                    [.backlog, .arrival, .live, .encoding]
+                } else {
+                    WorkPriority.allCases
+                }
+            guard let turn = order.first(where: { !waiting[$0.rawValue].isEmpty }) else { return nil }
+            let isPassedOver = turn != .encoding && !waiting[WorkPriority.encoding.rawValue].isEmpty
+            withoutEncoding = isPassedOver ? withoutEncoding + 1 : 0
+            return waiting[turn.rawValue].removeFirst()
         }
     }
 

@@ -45,7 +45,7 @@ extension Daemon {
         let factory =
             diff.changesModel
             ? TaggerFactory(
-                model: try ModelLoading.model(new.model, workers: workers.count), workers: workers.count)
+                model: try ModelLoading.model(new.model, workers: workers.count), workers: workers.count, pool: pool)
             : oldFactory
         var taggings: [String: FrameTagging] = [:]
         for source in new.sources where source.isEnabled {
@@ -59,6 +59,7 @@ extension Daemon {
             state.factory = factory
         }
         emitter.replace(opening: opening)
+        if diff.changesVocabulary { warn(of: new, factory.model) }
         if diff.changesOutputs { replaceOutputs(new.outputs) }
         for name in diff.removed {
             state.withLock { $0.sources.removeValue(forKey: name) }?.stop(.reload)

@@ -42,6 +42,35 @@ import Testing
         #expect(position < WorkerPool.backlogShare)
     }
 
+    @Test func `labels go behind live frames and arrivals and before the backlog`() {
+        #expect(
+            order([(.encoding, 1), (.backlog, 2), (.arrival, 3), (.encoding, 4), (.live, 5)]) == [5, 3, 1, 4, 2])
+    }
+
+    @Test func `a label waits for frames that never end, but not for ever`() throws {
+        let work = [(WorkPriority.encoding, 100)] + (0..<150).map { (WorkPriority.live, $0) }
+        let position = try #require(order(work).firstIndex(of: 100))
+        #expect(position >= WorkerPool.encodingShare - 2 && position < WorkerPool.encodingShare)
+    }
+
+    @Test func `a live frame that comes during encoding starts before the next piece`() {
+        let pool = WorkerPool(workers: 1)
+        let order = Mutex<[String]>([])
+        let frame = DispatchGroup()
+        frame.enter()
+        PoolRunner(pool: pool).forEach(6) { @Sendable piece in
+            if piece == 2 {
+                pool.submit(.live) { @Sendable in
+                    order.withLock { $0.append("frame") }
+                    frame.leave()
+                }
+            }
+            order.withLock { $0.append("\(piece)") }
+        }
+        frame.wait()
+        #expect(order.withLock { $0 } == ["0", "1", "2", "frame", "3", "4", "5"])
+    }
+
     @Test func `no more run at once than there are workers`() {
         let pool = WorkerPool(workers: 3)
         let state = Mutex((running: 0, most: 0))
