@@ -18,10 +18,10 @@ import Testing
 
     @Test func `pictures are found beside the file that names them, and known by their content`() throws {
         try ConfigurationFixture.withFolder { folder in
-            try FileManager.default.createDirectory(atPath: folder + "lists", withIntermediateDirectories: true)
-            try copy("tiger.jpg", to: folder + "tiger.jpg")
-            try copy("tiger.jpg", to: folder + "lists/same.jpg")
-            try ConfigurationFixture.write("cat: images(same.jpg)\n", to: folder + "lists/l.txt")
+            try FileManager.default.createDirectory(atPath: folder + "/lists", withIntermediateDirectories: true)
+            try copy("tiger.jpg", to: folder + "/tiger.jpg")
+            try copy("tiger.jpg", to: folder + "/lists/same.jpg")
+            try ConfigurationFixture.write("cat: images(same.jpg)\n", to: folder + "/lists/l.txt")
             let inline = try ConfigurationFixture.parse(
                 "labels: [{name: cat, images: tiger.jpg}]\n" + ConfigurationFixture.source, directory: folder)
             let listed = try ConfigurationFixture.parse(
@@ -39,11 +39,11 @@ import Testing
     @Test func `another content under the same name is another vocabulary`() throws {
         try ConfigurationFixture.withFolder { folder in
             let text = "labels: [{name: cat, images: [a.jpg]}]\n" + ConfigurationFixture.source
-            try copy("tiger.jpg", to: folder + "a.jpg")
+            try copy("tiger.jpg", to: folder + "/a.jpg")
             let old = try ConfigurationFixture.parse(text, directory: folder)
             let same = ConfigurationDiff(from: old, to: try ConfigurationFixture.parse(text, directory: folder))
             #expect(same.isEmpty)
-            try copy("cat-umbrella.jpg", to: folder + "a.jpg")
+            try copy("cat-umbrella.jpg", to: folder + "/a.jpg")
             let diff = ConfigurationDiff(from: old, to: try ConfigurationFixture.parse(text, directory: folder))
             #expect(diff.changed == [ConfigurationDiff.Change(name: "gate", aspects: [.vocabulary])])
             #expect(diff.changesVocabulary && diff.relisted == ["gate"])
@@ -52,11 +52,11 @@ import Testing
 
     @Test func `what is wrong with pictures is said with file and line, all at once`() throws {
         try ConfigurationFixture.withFolder { folder in
-            try ConfigurationFixture.write("no picture", to: folder + "text.jpg")
-            try copy("tiger.jpg", to: folder + "whole.jpg")
-            let whole = try Data(contentsOf: URL(filePath: folder + "whole.jpg"))
-            try whole.prefix(whole.count / 2).write(to: URL(filePath: folder + "half.jpg"))
-            try ConfigurationFixture.write("dog\ncat: images(whole.jpg, half.jpg)\n", to: folder + "l.txt")
+            try ConfigurationFixture.write("no picture", to: folder + "/text.jpg")
+            try copy("tiger.jpg", to: folder + "/whole.jpg")
+            let whole = try Data(contentsOf: URL(filePath: folder + "/whole.jpg"))
+            try whole.prefix(whole.count / 2).write(to: URL(filePath: folder + "/half.jpg"))
+            try ConfigurationFixture.write("dog\ncat: images(whole.jpg, half.jpg)\n", to: folder + "/l.txt")
             let problems = ConfigurationFixture.problems(
                 """
                 labels:
@@ -74,7 +74,7 @@ import Testing
 
     @Test func `a label file's background belongs to its labels, and a key goes before it`() throws {
         try ConfigurationFixture.withFolder { folder in
-            try ConfigurationFixture.write("dog\n[background]\nsky\n", to: folder + "l.txt")
+            try ConfigurationFixture.write("dog\n[background]\nsky\n", to: folder + "/l.txt")
             func settings(_ text: String) throws -> TaggingSettings {
                 try ConfigurationFixture.parse(text + "\n" + ConfigurationFixture.source, directory: folder).tagging
             }
@@ -94,7 +94,7 @@ import Testing
 
     @Test func `templates have names or come from a file`() throws {
         try ConfigurationFixture.withFolder { folder in
-            try ConfigurationFixture.write("# own\na photo of a {}.\n", to: folder + "t.txt")
+            try ConfigurationFixture.write("# own\na photo of a {}.\n", to: folder + "/t.txt")
             func configuration(_ text: String) throws -> Configuration {
                 try ConfigurationFixture.parse(text, directory: folder)
             }
@@ -103,7 +103,7 @@ import Testing
             #expect(try configuration("templates: t.txt\n" + ConfigurationFixture.source).tagging.templates == .single)
             let source = try configuration("sources: [{name: a, url: \"rtsp://h/\", templates: single}]")
             #expect(source.sources.first?.tagging.templates == .single && source.tagging.templates == .ensemble)
-            try ConfigurationFixture.write("a photo\n\n{} {}\n", to: folder + "t.txt")
+            try ConfigurationFixture.write("a photo\n\n{} {}\n", to: folder + "/t.txt")
             let problems = ConfigurationFixture.problems(
                 "templates: t.txt\n" + ConfigurationFixture.source, directory: folder)
             #expect(problems.count == 2)

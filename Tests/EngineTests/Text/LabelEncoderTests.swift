@@ -44,8 +44,8 @@ import Testing
         let ensemble = try PromptEnsemble(
             tower: model.textTower(Parallelism(workers: 1)), tokenizer: TokenizerTests.tokenizer, templates: templates,
             Parallelism(workers: 1))
-        #expect(ensemble.prompts(of: "...").map(\.prefix.tokens) == [7, 0])
-        #expect(ensemble.prompts(of: "dog").map(\.prefix.tokens) == [7, 4])
+        #expect(ensemble.prompts(of: "...").map(\.prefix.tokens) == [6, 0])
+        #expect(ensemble.prompts(of: "dog").map(\.prefix.tokens) == [6, 4])
         let mixed = try ensemble.encode(["dog", "...", "cat"].flatMap(ensemble.prompts))
         for (index, wording) in ["dog", "...", "cat"].enumerated() {
             let alone = try ensemble.encode(ensemble.prompts(of: wording))[0]
