@@ -75,6 +75,28 @@ import Testing
         #expect(result.errors.contains("templates.txt:2: ") && result.errors.contains("templates.txt:3: "))
     }
 
+    @Test func `the sample of every form means what it says`() throws {
+        let sample = Program.samples + "/labels/own.txt"
+        let (found, result) = try tags(["--labels", sample, Program.samples + "/pictures/tiger.jpg"])
+        #expect(found == ["虎"])
+        #expect(result.errors.isEmpty)
+        let folder = try TemporaryFolder()
+        for name in ["labels", "pictures"] {
+            try FileManager.default.createDirectory(atPath: folder.path + "/" + name, withIntermediateDirectories: true)
+        }
+        for name in ["tiger.jpg", "cat-umbrella.jpg"] { try folder.copy(name, to: "pictures/" + name) }
+        let lines = try String(contentsOfFile: sample, encoding: .utf8).split(separator: "\n").map { line in
+            line.hasPrefix("#") && !line.hasPrefix("# ") ? line.dropFirst() : line
+        }
+        try write(lines.joined(separator: "\n"), to: folder.path + "/labels/own.txt")
+        let (_, taught) = try tags(
+            ["--scores", "--labels", folder.path + "/labels/own.txt", Program.samples + "/pictures/cat-umbrella.jpg"])
+        let scores = try #require(
+            try taught.records.first { $0.event == "frame" }?.body["scores"] as? [String: Double])
+        #expect(scores.count == 7)
+        #expect(scores["my umbrella"] == scores.values.max())
+    }
+
     /// The files of a cache of label features.
     private func features(in cache: String) -> Set<String> {
         Set((try? FileManager.default.contentsOfDirectory(atPath: cache + "/tagclipd/features")) ?? [])

@@ -15,43 +15,44 @@ enum WorkPriority: Int, Sendable, CaseIterable {
 
 /// The pool that runs the engine: as many threads as workers, live work first.
 ///
-/// Of ``backlogShare`` pieces of work one is taken from the lowest class that waits, so that nothing starves. That is
-/// not for labels: no frame of a running source waits for one, unless every worker has had frames to do for
-/// ``encodingShare`` pieces on end. Callers bound what they submit (``FrameSlots``); the pool itself never waits.
+/// Of ``backlogShare`` pieces of work one is taken from the lowest class that waits, so that nothing starves. Labels
+/// have rules of their own (``EncodingRules``). Callers bound what they submit (``FrameSlots``); the pool itself never
+/// waits.
 final class WorkerPool: Sendable {
     let workers: Int
     private let queue = DispatchQueue(label: "tagclipd.workers", attributes: .concurrent)
-    private let state = Mutex(State())
+    private let state: Mutex<State>
     private let beacons: ProgressBeacons?
 
     /// One piece in so many comes from the lowest class that waits.
     static let backlogShare = 8
 
-    /// One piece in so many is a label's where more urgent work never ends.
-    static let encodingShare = 64
-
     private struct State {
         var waiting: [[@Sendable () -> Void]] = WorkPriority.allCases.map { _ in [] }
         var running = 0
         var taken = 0
-        /// Pieces taken since the last label's while one waits.
-        var withoutEncoding = 0
+        var encoding: EncodingRules
 
-        /// The next piece of work.
-        mutating func next() -> (@Sendable () -> Void)? {
+        /// Whether there is something that a free worker may do.
+        var hasWork: Bool {
+            WorkPriority.allCases.contains { !waiting[$0.rawValue].isEmpty && ($0 != .encoding || encoding.mayStart) }
+        }
+
+        /// The next piece of work and what it is.
+        mutating func next() -> (priority: WorkPriority, work: @Sendable () -> Void)? {
             taken += 1
             let order: [WorkPriority] =
-                if withoutEncoding >= WorkerPool.encodingShare - 1 {
-                    [.encoding]
+                if encoding.isDue {
+                    [.encoding, .live, .arrival, .backlog]
                 } else if taken % WorkerPool.backlogShare == 0 {
                     [.backlog, .arrival, .live, .encoding]
                 } else {
                     WorkPriority.allCases
                 }
-            guard let turn = order.first(where: { !waiting[$0.rawValue].isEmpty }) else { return nil }
-            let isPassedOver = turn != .encoding && !waiting[WorkPriority.encoding.rawValue].isEmpty
-            withoutEncoding = isPassedOver ? withoutEncoding + 1 : 0
-            return waiting[turn.rawValue].removeFirst()
+            let turn = order.first { !waiting[$0.rawValue].isEmpty && ($0 != .encoding || encoding.mayStart) }
+            guard let turn else { return nil }
+            encoding.begin(turn, isEncodingWaiting: !waiting[WorkPriority.encoding.rawValue].isEmpty)
+            return (turn, waiting[turn.rawValue].removeFirst())
         }
     }
 
@@ -60,18 +61,13 @@ final class WorkerPool: Sendable {
         precondition(workers >= 1, "somebody has to work")
         self.workers = workers
         self.beacons = beacons
+        state = Mutex(State(encoding: EncodingRules(workers: workers)))
     }
 
     /// Runs `work` as soon as a worker is free and nothing more urgent waits.
     func submit(_ priority: WorkPriority, _ work: @escaping @Sendable () -> Void) {
-        let startsWorker = state.withLock { state in
-            state.waiting[priority.rawValue].append(work)
-            guard state.running < workers else { return false }
-            state.running += 1
-            return true
-        }
-        guard startsWorker else { return }
-        queue.async { @Sendable [self] in workOff() }
+        state.withLock { $0.waiting[priority.rawValue].append(work) }
+        startWorker()
     }
 
     /// How many pieces wait.
@@ -79,18 +75,31 @@ final class WorkerPool: Sendable {
         state.withLock { $0.waiting.reduce(0) { $0 + $1.count } }
     }
 
+    /// Lets one more worker begin where there is something for it to do.
+    private func startWorker() {
+        let starts = state.withLock { state in
+            guard state.running < workers, state.hasWork else { return false }
+            state.running += 1
+            return true
+        }
+        guard starts else { return }
+        queue.async { @Sendable [self] in workOff() }
+    }
+
     private func workOff() {
         let beacon = beacons?.beacon("worker")
         while true {
-            let work = state.withLock { state -> (@Sendable () -> Void)? in
-                if let work = state.next() { return work }
+            let next = state.withLock { state -> (priority: WorkPriority, work: @Sendable () -> Void)? in
+                if let next = state.next() { return next }
                 state.running -= 1
                 return nil
             }
-            guard let work else { return }
+            guard let next else { return }
+            startWorker()
             beacon?.begin()
-            work()
+            next.work()
             beacon?.end()
+            state.withLock { $0.encoding.end(next.priority) }
         }
     }
 }

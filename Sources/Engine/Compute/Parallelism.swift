@@ -3,7 +3,7 @@ import Synchronization
 
 /// Who does the pieces of a computation in place of threads of its own: a queue that lets more urgent work go first.
 public protocol PieceRunner: Sendable {
-    /// Runs `body` for 0 ..< count on threads of the runner's and returns when all are done.
+    /// Runs `body` for 0 ..< count on threads of the runner's and returns when all are done and nobody holds it any more.
     func forEach(_ count: Int, _ body: @escaping @Sendable (Int) -> Void)
 }
 
