@@ -65,6 +65,9 @@ public final class Model: Sendable {
             table: CheckpointTokenTable(checkpoint: checkpoint, geometry: geometry))
     }
 
+    /// What identifies the text tower's weights, found on so many threads.
+    func textDigest(workers: Int) -> String { digest(of: .text, Parallelism(workers: workers)) }
+
     /// What identifies a tower's weights: features of two models with the same one may be mixed.
     func digest(of tower: Tower, _ parallelism: Parallelism) -> String {
         if let known = digests.withLock({ $0[tower] }) { return known }
