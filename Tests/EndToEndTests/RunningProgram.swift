@@ -9,8 +9,9 @@ final class RunningProgram: Sendable {
     private let lines = Mutex("")
     private let changed = DispatchSemaphore(value: 0)
 
-    init(_ arguments: [String]) throws {
+    init(_ arguments: [String], variables: [String: String] = [:]) throws {
         process = Program.process(arguments)
+        process.environment?.merge(variables) { $1 }
         let output = Pipe()
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice

@@ -18,6 +18,22 @@ struct BenchMeasurement: Sendable {
     var loadSeconds: Double
     /// The kernel family of the products.
     var isa: String
+    var text: Text
+
+    /// How fast labels are encoded in the ensemble of 85 templates.
+    struct Text: Sendable, Encodable {
+        var labelsPerSecond: Double
+        /// Products of the text tower over the time of it all, 10⁹ operations a second.
+        var gflops: Double
+        /// The machine's rate of products at the same time.
+        var peakGflops: Double
+
+        private enum CodingKeys: String, CodingKey {
+            case labelsPerSecond = "labels_per_second"
+            case gflops
+            case peakGflops = "peak_gflops"
+        }
+    }
 
     static let rounds = 5
     static let productsARound = 4
@@ -33,6 +49,8 @@ struct BenchMeasurement: Sendable {
         peak GFLOP/s     \(peakGflops.rounded(1)) (sgemm 769 x 3072 x 768)
         peak memory      \(peakRSS >> 20) MiB
         load             \(loadSeconds.rounded(3)) s
+        text             \(text.labelsPerSecond.rounded(2)) labels a second, \
+        \(text.gflops.rounded(1)) GFLOP/s, \((100 * text.gflops / text.peakGflops).rounded(1))% of this machine's products
         """
     }
 
@@ -47,7 +65,7 @@ struct BenchMeasurement: Sendable {
 
 extension BenchMeasurement: Encodable {
     private enum CodingKeys: String, CodingKey {
-        case model, size, texts, candidates, workers, gflops, isa
+        case model, size, texts, candidates, workers, gflops, isa, text
         case secondsPerFrame = "seconds_per_frame"
         case peakGflops = "peak_gflops"
         case peakRSS = "peak_rss"

@@ -31,8 +31,8 @@ struct CheckCommand: ParsableCommand {
         let model = try ModelLoading.model(
             configuration.model, activation: configuration.activation, workers: workers.count
         ) { StandardError.shared.message("tagclipd: warning: model: \(printable($0))") }
-        for settings in Set(configuration.sources.map(\.tagging) + [configuration.tagging]) {
-            _ = try VocabularyChoice(settings, model: model)
+        for warning in try configuration.vocabularyWarnings(model) {
+            StandardError.shared.message("tagclipd: warning: \(warning)")
         }
     }
 }

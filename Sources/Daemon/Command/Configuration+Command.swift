@@ -1,3 +1,5 @@
+import Engine
+
 extension Configuration {
     /// The configuration that a command names, its secrets known to the log; throws everything that is wrong with it.
     static func forCommand(_ file: String, variables: [String: String]) throws(ConfigurationProblem) -> Configuration {
@@ -8,5 +10,17 @@ extension Configuration {
         } catch {
             throw ConfigurationProblem(description: "\(file) is wrong:\n\(error)")
         }
+    }
+
+    /// What is to be known of the labels that it looks for, each once.
+    func vocabularyWarnings(_ model: Model) throws(ConfigurationProblem) -> [String] {
+        var warnings: [String] = []
+        for settings in [tagging] + sources.map(\.tagging) {
+            guard let warning = try VocabularyChoice(settings, model: model).warning, !warnings.contains(warning) else {
+                continue
+            }
+            warnings.append(warning)
+        }
+        return warnings
     }
 }

@@ -102,7 +102,8 @@ struct EvalCommand: ParsableCommand {
         StopSignals.ignoreBrokenPipes()
         let set = try EvaluationSet(dataset, root: root, split: split, limit: limit)
         for warning in set.warnings { StandardError.shared.message("tagclipd: warning: \(printable(warning))") }
-        let evaluation = try Evaluation(set, settings: try settings(), model: model, activation: activation, output: output)
+        let evaluation = try Evaluation(
+            set, settings: try settings(), model: model, activation: activation, output: output)
         if let sweep, let sweptMode {
             let report = try evaluation.run(sweep, mode: sweptMode, differences: differences)
             print(json ? report.json : report.table)
@@ -120,7 +121,8 @@ struct EvalCommand: ParsableCommand {
         var settings = TaggingSettings()
         let preset = dataset.preset
         settings.labels = .list(preset.labels, file: nil)
-        settings.background = try background.map(TaggingArguments.background) ?? .preset(preset)
+        settings.background = .preset(preset)
+        if let background { settings.background = try TaggingArguments.background(background) }
         settings.compatibility = compat
         settings.maxSide = maxSide
         settings.method = method.settings

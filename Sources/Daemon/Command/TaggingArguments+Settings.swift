@@ -5,14 +5,16 @@ extension TaggingArguments {
     /// The settings that the options amount to; reads the files that they name.
     func settings() throws(ConfigurationProblem) -> TaggingSettings {
         var settings = TaggingSettings()
-        if let given = try givenLabels() {
-            settings.labels = .list(given, file: labels)
+        settings.templates = try TemplateChoice.templates(templates)
+        if let given = try givenLabels(settings.templates) {
+            settings.labels = .list(given.labels, file: labels)
+            settings.labelBackground = given.background ?? []
         } else if let preset {
             settings.labels = .list(preset.labels, file: nil)
         }
         if let background {
-            settings.background = try Self.background(background)
-        } else if let preset {
+            settings.background = try Self.background(background, settings.templates)
+        } else if let preset, settings.labelBackground.isEmpty {
             settings.background = .preset(preset)
         }
         settings.mode = mode
@@ -28,37 +30,74 @@ extension TaggingArguments {
         return settings
     }
 
-    /// The labels of `--labels` and `--label`; nil where neither was given.
-    private func givenLabels() throws(ConfigurationProblem) -> [Label]? {
+    /// What `--labels` and `--label` give; nil where neither was given.
+    private func givenLabels(_ templates: PromptTemplates) throws(ConfigurationProblem) -> LabelList? {
         guard labels != nil || !label.isEmpty else { return nil }
-        var result: [Label] = []
-        if let labels { result = try Self.read(labels) }
+        var result = LabelList()
+        if let labels { result = try Self.read(labels, as: .labels, templates) }
+        var lengths = TextLengths(templates: templates)
         for text in label {
-            let name = text.unicodeScalars.split { $0.properties.isWhitespace }.map { String($0) }
-                .joined(separator: " ")
-            guard !name.isEmpty else { throw ConfigurationProblem(description: "--label \"\(text)\" is empty") }
-            guard !result.contains(where: { $0.name == name }) else {
-                throw ConfigurationProblem(description: "--label \"\(name)\" is there twice; give each label once")
+            func problem(_ message: String) -> ConfigurationProblem {
+                ConfigurationProblem(description: "--label \(message)")
             }
-            result.append(Label(name: name))
+            if let control = LabelText.control(in: text) {
+                throw problem("\"\(printable(text))\" holds the control character \(control); take it out")
+            }
+            let name = LabelText.collapsed(text)
+            guard !name.isEmpty else { throw problem("\"\(text)\" is empty") }
+            guard !result.labels.contains(where: { $0.name == name }) else {
+                throw problem("\"\(name)\" is there twice; give each label once")
+            }
+            if let message = lengths.problem(with: name, of: name) { throw problem(message) }
+            result.labels.append(Label(name: name))
         }
         return result
     }
 
     /// What `--background` names: "none" or a file.
-    static func background(_ argument: String) throws(ConfigurationProblem) -> BackgroundChoice {
-        argument == "none" ? .texts([]) : .texts(try read(argument).map(\.name))
+    static func background(
+        _ argument: String, _ templates: PromptTemplates = .ensemble
+    ) throws(ConfigurationProblem) -> BackgroundChoice {
+        let list = try argument == "none" ? LabelList() : read(argument, as: .background, templates)
+        return .texts(list.background ?? [])
     }
 
-    private static func read(_ file: String) throws(ConfigurationProblem) -> [Label] {
-        let bytes: [UInt8]
+    private static func read(
+        _ file: String, as content: LabelFile.Content, _ templates: PromptTemplates
+    ) throws(ConfigurationProblem) -> LabelList {
+        let pictures = TaughtPictures(directory: ConfigurationPath.directory(of: file))
+        return try VocabularyChoice.parse(
+            CommandFile.read(file), file, as: content, templates: templates, picture: pictures.find)
+    }
+}
+
+/// Files that options name.
+enum CommandFile {
+    /// A file's bytes.
+    static func read(_ file: String) throws(ConfigurationProblem) -> [UInt8] {
         do {
-            bytes = Array(try Data(contentsOf: URL(fileURLWithPath: file)))
+            return Array(try Data(contentsOf: URL(fileURLWithPath: file)))
         } catch {
             let isMissing = (error as? CocoaError)?.code == .fileReadNoSuchFile
             throw ConfigurationProblem(
                 description: "\(file) can't be read: \(isMissing ? "there is no such file" : "\(error)")")
         }
-        return try VocabularyChoice.parse(bytes, file)
+    }
+}
+
+/// `--templates`: a set by name, or a file.
+enum TemplateChoice {
+    /// The sets that have names.
+    static let named: [String: PromptTemplates] = ["ensemble": .ensemble, "single": .single]
+
+    /// The set of that name, else of that file.
+    static func templates(_ name: String) throws(ConfigurationProblem) -> PromptTemplates {
+        if let known = named[name] { return known }
+        let bytes = try CommandFile.read(name)
+        do throws(LabelFile.Problems) {
+            return try PromptTemplates.read(bytes, file: name)
+        } catch {
+            throw ConfigurationProblem(description: "\(error)")
+        }
     }
 }

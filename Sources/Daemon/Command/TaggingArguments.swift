@@ -18,7 +18,11 @@ struct TaggingArguments: ParsableArguments {
             """)
     var activation: Activation?
 
-    @Option(help: "A file of labels, one a line: \"label\" or \"label: wording; other wording\"; # begins a comment.")
+    @Option(
+        help: """
+            A file of labels, one a line: "label" or "label: wording; other wording; images(a.jpg) @0.4"; # begins a \
+            comment, [background] the texts that compete and are never reported.
+            """)
     var labels: String?
 
     @Option(help: "A label; may be given several times, and beside --labels.")
@@ -26,6 +30,9 @@ struct TaggingArguments: ParsableArguments {
 
     @Option(help: "A file of texts that compete with the labels and are never reported, or \"none\".")
     var background: String?
+
+    @Option(help: "Sentences that labels are put into: ensemble, single, or a file, one a line with {} for the label.")
+    var templates = "ensemble"
 
     @Option(
         help:

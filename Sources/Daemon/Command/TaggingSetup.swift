@@ -17,6 +17,8 @@ struct TaggingSetup: Sendable {
             model: try ModelLoading.model(
                 arguments.model, activation: arguments.activation, workers: workers.count
             ) { StandardError.shared.message("tagclipd: warning: \(printable($0))") }, workers: workers.count)
+        let choice = try VocabularyChoice(settings, model: factory.model)
+        if let warning = choice.warning { StandardError.shared.message("tagclipd: warning: \(warning)") }
         tagging = try factory.tagging(
             settings, method: arguments.preset?.method ?? Method(), threads: threadsAPicture,
             listsScores: arguments.scores
@@ -25,8 +27,7 @@ struct TaggingSetup: Sendable {
         }
         self.workers = workers
         opening = LogOpen(
-            model: factory.model.name, vocabulary: try VocabularyChoice(settings, model: factory.model).digest,
-            workers: workers)
+            model: factory.model.name, vocabulary: choice.digest, workers: workers)
     }
 }
 

@@ -4,6 +4,7 @@ import Engine
 struct VocabularyChoice {
     let labels: [Label]
     let background: [String]
+    let templates: PromptTemplates
     let rule: TagRule
 
     /// What `auto` means where the model says nothing of the list.
@@ -11,6 +12,7 @@ struct VocabularyChoice {
 
     /// Follows the settings: the labels written down, else the model's own list, else the home-camera list.
     init(_ settings: TaggingSettings, model: Model) throws(ConfigurationProblem) {
+        templates = settings.templates
         let origin: Origin
         switch settings.labels {
         case .list(let labels, _):
@@ -18,10 +20,11 @@ struct VocabularyChoice {
             origin = .user
         case .modelsOwn:
             if let own = model.defaults?.labels {
-                labels = try Self.parse(Array(own.utf8), "\(model.name): labels")
+                labels = try Self.parse(Array(own.utf8), "\(model.name): labels").labels
+                try Self.refusePictures(labels, of: model)
                 origin = .model
             } else {
-                labels = try Self.parse(ModelLoading.file("labels/home-camera.txt"), "the home-camera list")
+                labels = try Self.parse(ModelLoading.file("labels/home-camera.txt"), "the home-camera list").labels
                 origin = .homeCamera
             }
         }
@@ -29,6 +32,7 @@ struct VocabularyChoice {
             switch settings.background {
             case .texts(let texts): texts
             case .preset(let preset): preset.background
+            case .byLabels where origin == .user: settings.labelBackground
             case .byLabels: try Self.background(of: origin, model)
             }
         let auto = origin == .model ? model.defaults?.threshold ?? Self.defaultThreshold : Self.defaultThreshold
@@ -41,7 +45,19 @@ struct VocabularyChoice {
     }
 
     /// What identifies it in `log.open`.
-    var digest: String { EncodedVocabulary.digest(labels: labels, background: background) }
+    var digest: String { EncodedVocabulary.digest(labels: labels, background: background, templates: templates) }
+
+    /// What a user should know of the texts: one line at most.
+    var warning: String? {
+        let unreadable = BytePieces.labels(labels).map { "\"\($0.name)\"" }
+        guard let first = unreadable.first else { return nil }
+        let shown = unreadable.prefix(8).joined(separator: ", ")
+        let rest = unreadable.count > 8 ? " and \(unreadable.count - 8) more" : ""
+        return """
+            the model reads \(shown)\(rest) byte by byte and hardly knows what it means: keep it as the name and \
+            describe it with a "wording" in English, in a label file \(first.dropFirst().dropLast()): a wording
+            """
+    }
 
     private enum Origin {
         case user
@@ -54,16 +70,26 @@ struct VocabularyChoice {
         case .user: return []
         case .model:
             guard let own = model.defaults?.background else { return [] }
-            return try parse(Array(own.utf8), "\(model.name): background").map(\.name)
+            return try parse(Array(own.utf8), "\(model.name): background", as: .background).background ?? []
         case .homeCamera:
-            return try parse(ModelLoading.file("background/home-camera.txt"), "the home-camera background").map(\.name)
+            let bytes = ModelLoading.file("background/home-camera.txt")
+            return try parse(bytes, "the home-camera background", as: .background).background ?? []
         }
     }
 
+    private static func refusePictures(_ labels: [Label], of model: Model) throws(ConfigurationProblem) {
+        guard let taught = labels.first(where: { !$0.pictures.isEmpty }) else { return }
+        throw ConfigurationProblem(
+            description: "\(model.name): labels: \"\(taught.name)\" names pictures; that is for label files of yours")
+    }
+
     /// Parses a list that came with a model, with the program, or from a file of the user.
-    static func parse(_ bytes: [UInt8], _ name: String) throws(ConfigurationProblem) -> [Label] {
+    static func parse(
+        _ bytes: [UInt8], _ name: String, as content: LabelFile.Content = .labels,
+        templates: PromptTemplates = .ensemble, picture: (inout TaughtPicture) -> String? = { _ in nil }
+    ) throws(ConfigurationProblem) -> LabelList {
         do throws(LabelFile.Problems) {
-            return try LabelFile.parse(bytes, file: name)
+            return try LabelFile.read(bytes, file: name, as: content, templates: templates, picture: picture)
         } catch {
             throw ConfigurationProblem(description: "\(error)")
         }

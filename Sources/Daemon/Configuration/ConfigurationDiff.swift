@@ -72,6 +72,11 @@ struct ConfigurationDiff: Sendable, Equatable {
             && ![changesModel, changesOutputs, changesControl, changesThreads, changesState].contains(true)
     }
 
+    /// Whether any source looks for other things than before.
+    var changesVocabulary: Bool {
+        changesModel || !added.isEmpty || changed.contains { $0.aspects.contains(.vocabulary) }
+    }
+
     /// What a user should know.
     var warnings: [String] {
         var warnings: [String] = []
@@ -129,8 +134,10 @@ extension SourceConfiguration.Kind {
 extension TaggingSettings {
     /// Whether scores compete among the same texts.
     fileprivate func competes(like other: TaggingSettings) -> Bool {
-        guard background == other.background else { return false }
+        guard background == other.background, labelBackground == other.labelBackground, templates == other.templates
+        else { return false }
         guard let own = labels.labels, let theirs = other.labels.labels else { return labels == other.labels }
         return own.map(\.name) == theirs.map(\.name) && own.map(\.wordings) == theirs.map(\.wordings)
+            && own.map(\.pictures) == theirs.map(\.pictures)
     }
 }

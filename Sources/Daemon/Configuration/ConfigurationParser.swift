@@ -5,8 +5,8 @@ struct ConfigurationParser {
     let reader: ConfigurationReader
 
     private static let keys = [
-        "model", "activation", "labels", "background", "mode", "threshold", "max_tags", "max_side", "compat", "method",
-        "episodes", "state", "threads", "control", "sources", "outputs",
+        "model", "activation", "labels", "background", "templates", "mode", "threshold", "max_tags", "max_side",
+        "compat", "method", "episodes", "state", "threads", "control", "sources", "outputs",
     ]
 
     /// The whole configuration; of worth only where nothing was reported.

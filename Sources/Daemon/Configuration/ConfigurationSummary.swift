@@ -125,11 +125,13 @@ extension TaggingSettings {
         let listed =
             switch labels {
             case .modelsOwn: "the model's own labels"
-            case .list(let labels, let file): "\(labels.count) labels" + (file.map { " of \($0)" } ?? "")
+            case .list(let labels, let file):
+                "\(labels.count) labels" + (file.map { " of \($0)" } ?? "") + Self.taught(labels)
             }
         let competing =
             switch background {
             case .byLabels where labels == .modelsOwn: "the model's own background"
+            case .byLabels where !labelBackground.isEmpty: "\(labelBackground.count) background texts"
             case .byLabels: "no background"
             case .texts(let texts): texts.isEmpty ? "no background" : "\(texts.count) background texts"
             case .preset(let preset): "\(preset.background.count) background texts of \(preset.rawValue)"
@@ -142,8 +144,26 @@ extension TaggingSettings {
             }
         let side = maxSide == 0 ? "original size" : "at most \(maxSide) pixels"
         return [
-            "\(listed), \(competing)", "mode \(mode.rawValue), threshold \(rule), at most \(maxTags) tags, \(side)",
+            "\(listed), \(competing)\(templates.summary)",
+            "mode \(mode.rawValue), threshold \(rule), at most \(maxTags) tags, \(side)",
         ] + (method.summary.isEmpty ? [] : ["method: \(method.summary)"])
+    }
+
+    /// How many of the labels pictures teach.
+    private static func taught(_ labels: [Label]) -> String {
+        let count = labels.count { !$0.pictures.isEmpty }
+        return count == 0 ? "" : " (\(count) taught by pictures)"
+    }
+}
+
+extension PromptTemplates {
+    /// What a line about labels says of them; nothing of the usual ones.
+    fileprivate var summary: String {
+        switch self {
+        case .ensemble: ""
+        case .single: ", one template"
+        default: ", templates of your own"
+        }
     }
 }
 

@@ -4,8 +4,12 @@ import Engine
 struct TaggingSettings: Sendable, Hashable {
     /// What is looked for.
     var labels = LabelChoice.modelsOwn
+    /// The background section of the label file that the labels are of.
+    var labelBackground: [String] = []
     /// What competes with it.
     var background = BackgroundChoice.byLabels
+    /// The prompts that texts are put into.
+    var templates = PromptTemplates.ensemble
     /// How far pictures are taken through the method.
     var mode = Mode.tagclip
     /// What makes a label a tag.
@@ -35,7 +39,7 @@ enum LabelChoice: Sendable, Hashable {
 
 /// Where the texts come from that compete with the labels and are never reported.
 enum BackgroundChoice: Sendable, Hashable {
-    /// What belongs to the labels: the model's own with its own list, none with another.
+    /// What belongs to the labels: the model's own with its own list, with a label file its background section.
     case byLabels
     /// These; none where the list is empty.
     case texts([String])

@@ -18,7 +18,8 @@ struct Evaluation {
         self.set = set
         self.output = output
         workers = WorkerCount.available().count
-        factory = TaggerFactory(model: try ModelLoading.model(model, activation: activation, workers: workers) {
+        factory = TaggerFactory(
+            model: try ModelLoading.model(model, activation: activation, workers: workers) {
                 StandardError.shared.message("tagclipd: warning: \(printable($0))")
             }, workers: workers)
         let threads = set.pictures.count == 1 ? workers : 1

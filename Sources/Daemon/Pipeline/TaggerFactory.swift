@@ -4,7 +4,9 @@ import Synchronization
 /// Makes taggers of one model; sources with equal settings share one.
 final class TaggerFactory: Sendable {
     let model: Model
-    private let encoder: LabelEncoder
+    private let workers: Int
+    private let runner: (any PieceRunner)?
+    private let caches = ModelLoading.featureStores
     private let made = Mutex<[Key: FrameTagging]>([:])
 
     /// Taggers that are kept for settings not in use at the moment.
@@ -17,10 +19,11 @@ final class TaggerFactory: Sendable {
         var listsScores: Bool
     }
 
-    init(model: Model, workers: Int) {
+    /// - Parameter pool: where labels are encoded behind the frames of running sources; nil: at once, on all cores.
+    init(model: Model, workers: Int, pool: WorkerPool? = nil) {
         self.model = model
-        encoder = LabelEncoder(
-            model: model, templates: .ensemble, caches: ModelLoading.featureStores, workers: workers)
+        self.workers = workers
+        runner = pool.map { PoolRunner(pool: $0) }
     }
 
     /// The tagger of these settings, its labels encoded; `progress` hears how far that is.
@@ -33,13 +36,7 @@ final class TaggerFactory: Sendable {
         let key = Key(settings: settings, method: method, threads: threads, listsScores: listsScores)
         if let known = made.withLock({ $0[key] }) { return known }
         let choice = try VocabularyChoice(settings, model: model)
-        let vocabulary: EncodedVocabulary
-        do throws(EngineError) {
-            vocabulary = try encoder.encode(
-                labels: choice.labels, background: choice.background, progress: progress)
-        } catch {
-            throw ConfigurationProblem(description: "\(error)")
-        }
+        let vocabulary = try encode(choice, maxSide: settings.maxSide, progress)
         var options = TaggingOptions()
         options.mode = settings.mode
         options.method = try settings.method.applied(to: method, model: model)
@@ -55,5 +52,21 @@ final class TaggerFactory: Sendable {
             made[key] = tagging
         }
         return tagging
+    }
+
+    /// The features of a choice's texts and pictures.
+    private func encode(
+        _ choice: VocabularyChoice, maxSide: Int, _ progress: (_ done: Int, _ total: Int) -> Void
+    ) throws(ConfigurationProblem) -> EncodedVocabulary {
+        let encoder = LabelEncoder(
+            model: model, templates: choice.templates, caches: caches, workers: workers, runner: runner)
+        let reader = TaughtPictureReader(model: model, caches: caches, workers: workers, runner: runner)
+        let pictures = try reader.features(of: choice.labels.flatMap(\.pictures), maxSide: maxSide)
+        do throws(EngineError) {
+            return try encoder.encode(
+                labels: choice.labels, background: choice.background, pictures: pictures, progress: progress)
+        } catch {
+            throw ConfigurationProblem(description: "\(error)")
+        }
     }
 }

@@ -47,7 +47,7 @@ extension Daemon {
             ? TaggerFactory(
                 model: try ModelLoading.model(new.model, activation: new.activation, workers: workers.count) {
                     log.warning("model: \($0)")
-                }, workers: workers.count)
+                }, workers: workers.count, pool: pool)
             : oldFactory
         var taggings: [String: FrameTagging] = [:]
         for source in new.sources where source.isEnabled {
@@ -61,6 +61,7 @@ extension Daemon {
             state.factory = factory
         }
         emitter.replace(opening: opening)
+        if diff.changesVocabulary { warn(of: new, factory.model) }
         if diff.changesOutputs { replaceOutputs(new.outputs) }
         stop(diff.removed + new.sources.filter { !$0.isEnabled }.map(\.name))
         for source in new.sources {

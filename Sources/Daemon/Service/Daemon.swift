@@ -63,7 +63,8 @@ final class Daemon: Sendable {
             readersGone: { @Sendable in stopped.raise() }, log: sinkLog)
         self.outputs = Mutex(outputs)
         state = Mutex(
-            State(configuration: configuration, factory: TaggerFactory(model: model, workers: workers.count)))
+            State(
+                configuration: configuration, factory: TaggerFactory(model: model, workers: workers.count, pool: pool)))
     }
 
     /// Runs until a signal or until nobody reads any output.
@@ -103,6 +104,7 @@ final class Daemon: Sendable {
     /// Starts every enabled source, each as soon as its labels are encoded.
     private func startSources() {
         let (configuration, factory) = state.withLock { ($0.configuration, $0.factory) }
+        warn(of: configuration, factory.model)
         for source in configuration.sources where source.isEnabled {
             do {
                 try start(source, factory)
@@ -129,13 +131,20 @@ final class Daemon: Sendable {
     }
 
     /// The tagger of some settings; encoding shows as progress to the service manager.
+    ///
+    /// The watchdog sees it by the workers that do it.
     func tagging(_ settings: TaggingSettings, _ factory: TaggerFactory) throws(ConfigurationProblem) -> FrameTagging {
-        let beacon = beacons.beacon("label encoder")
-        defer { beacon.end() }
+        var isTold = false
         return try factory.tagging(settings) { done, total in
-            beacon.begin()
+            if !isTold { log.info("encoding labels: \(total - done) of \(total) are not in the cache") }
+            isTold = true
             notifier.tell(.status("encoding labels: \(done) of \(total)"))
         }
+    }
+
+    /// Says what is to be known of a configuration's labels.
+    func warn(of configuration: Configuration, _ model: Model) {
+        for warning in (try? configuration.vocabularyWarnings(model)) ?? [] { log.warning("\(warning)") }
     }
 
     /// Other outputs from the next record on.

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// A CLIP that pictures are tagged with: its towers, how it wants its pixels, and what it says of its own labels.
 public final class Model: Sendable {
@@ -17,6 +18,7 @@ public final class Model: Sendable {
     /// exp(logit_scale).
     let scale: Float
     private let checkpoint: Checkpoint?
+    private let digests = Mutex<[Tower: String]>([:])
 
     init(
         name: String, checkpoint: Checkpoint, configuration: ModelConfiguration, activation: Activation? = nil,
@@ -56,23 +58,30 @@ public final class Model: Sendable {
     }
 
     /// Reads the text tower: only texts that were never encoded need it.
-    func textTower(workers: Int) throws(EngineError) -> TextTower {
-        guard let checkpoint else {
-            throw .unsupportedModel(path: name, problem: "a model of random weights: it has no text tower")
-        }
+    ///
+    /// A model of random weights has a random one.
+    func textTower(_ parallelism: Parallelism) throws(EngineError) -> TextTower {
+        guard let checkpoint else { return TextTower(random: geometry, activation: activation) }
         return TextTower(
-            geometry: geometry, activation: activation,
-            weights: try TextWeights(checkpoint, geometry, Parallelism(workers: workers)), checkpoint: checkpoint)
+            geometry: geometry, activation: activation, weights: try TextWeights(checkpoint, geometry, parallelism),
+            table: CheckpointTokenTable(checkpoint: checkpoint, geometry: geometry))
     }
 
     /// What identifies all of its weights: scores of two models with the same one are the same.
     public func digest(workers: Int) -> String {
-        let vision = checkpoint?.digest(of: .vision, geometry, activation: activation, Parallelism(workers: workers)) ?? name
-        return SHA256.hexadecimal(Array("\(vision) \(textDigest(workers: workers))".utf8))
+        let parallelism = Parallelism(workers: workers)
+        let towers = "\(digest(of: .vision, parallelism)) \(digest(of: .text, parallelism))"
+        return SHA256.hexadecimal(Array(towers.utf8))
     }
 
-    /// What identifies the text tower's weights: features of two models with the same one may be mixed.
-    func textDigest(workers: Int) -> String {
-        checkpoint?.digest(of: .text, geometry, activation: activation, Parallelism(workers: workers)) ?? name
+    /// What identifies the text tower's weights, found on so many threads.
+    func textDigest(workers: Int) -> String { digest(of: .text, Parallelism(workers: workers)) }
+
+    /// What identifies a tower's weights: features of two models with the same one may be mixed.
+    func digest(of tower: Tower, _ parallelism: Parallelism) -> String {
+        if let known = digests.withLock({ $0[tower] }) { return known }
+        let digest = checkpoint?.digest(of: tower, geometry, activation: activation, parallelism) ?? name
+        digests.withLock { $0[tower] = digest }
+        return digest
     }
 }

@@ -22,42 +22,67 @@ extension VisionWeights {
     /// Weights of the size that training starts from: activations stay in the range of real ones.
     init(random geometry: Geometry, _ generator: inout SplitMix64) {
         let tower = geometry.vision
-        func matrix(_ rows: Int, _ columns: Int, _ deviation: Float, _ generator: inout SplitMix64) -> Matrix {
-            let matrix = Matrix(rows: rows, columns: columns)
-            matrix.fill { generator.normal(deviation) }
-            return matrix
-        }
-        func norm() -> LayerNorm {
-            let weight = Matrix(rows: 1, columns: tower.width)
-            weight.fill { 1 }
-            return LayerNorm(weight: weight, bias: Matrix(rows: 1, columns: tower.width))
-        }
-        func linear(_ input: Int, _ output: Int, _ generator: inout SplitMix64) -> Linear {
-            Linear(
-                weight: matrix(output, input, 0.7 / Float(input).squareRoot(), &generator),
-                bias: matrix(1, output, 0.02, &generator))
-        }
         let pixels = 3 * geometry.patch * geometry.patch
-        patchEmbedding = matrix(tower.width, pixels, 1 / Float(pixels).squareRoot(), &generator)
-        classEmbedding = matrix(1, tower.width, 0.1, &generator)
-        positionalEmbedding = matrix(1 + geometry.grid * geometry.grid, tower.width, 0.1, &generator)
-        preNorm = norm()
+        patchEmbedding = Matrix(random: tower.width, pixels, 1 / Float(pixels).squareRoot(), &generator)
+        classEmbedding = Matrix(random: 1, tower.width, 0.1, &generator)
+        positionalEmbedding = Matrix(random: 1 + geometry.grid * geometry.grid, tower.width, 0.1, &generator)
+        preNorm = LayerNorm(identity: tower.width)
         var blocks: [TransformerBlock] = []
         for _ in 0..<tower.layers {
-            blocks.append(
-                TransformerBlock(
-                    norm1: norm(), input: linear(tower.width, 3 * tower.width, &generator),
-                    output: linear(tower.width, tower.width, &generator), norm2: norm(),
-                    expand: linear(tower.width, tower.hidden, &generator),
-                    contract: linear(tower.hidden, tower.width, &generator)))
+            blocks.append(TransformerBlock(random: tower, &generator))
         }
         self.blocks = blocks
-        postNorm = norm()
-        projection = matrix(geometry.embedding, tower.width, 1 / Float(tower.width).squareRoot(), &generator)
+        postNorm = LayerNorm(identity: tower.width)
+        projection = Matrix(random: geometry.embedding, tower.width, 1 / Float(tower.width).squareRoot(), &generator)
+    }
+}
+
+extension TextWeights {
+    /// The same for the text tower.
+    init(random geometry: Geometry, _ generator: inout SplitMix64) {
+        let tower = geometry.text
+        positionalEmbedding = Matrix(random: geometry.context, tower.width, 0.1, &generator)
+        var blocks: [TransformerBlock] = []
+        for _ in 0..<tower.layers {
+            blocks.append(TransformerBlock(random: tower, &generator))
+        }
+        self.blocks = blocks
+        finalNorm = LayerNorm(identity: tower.width)
+        projection = Matrix(random: geometry.embedding, tower.width, 1 / Float(tower.width).squareRoot(), &generator)
+    }
+}
+
+extension TransformerBlock {
+    fileprivate init(random tower: TransformerGeometry, _ generator: inout SplitMix64) {
+        func linear(_ input: Int, _ output: Int, _ generator: inout SplitMix64) -> Linear {
+            Linear(
+                weight: Matrix(random: output, input, 0.7 / Float(input).squareRoot(), &generator),
+                bias: Matrix(random: 1, output, 0.02, &generator))
+        }
+        self.init(
+            norm1: LayerNorm(identity: tower.width), input: linear(tower.width, 3 * tower.width, &generator),
+            output: linear(tower.width, tower.width, &generator), norm2: LayerNorm(identity: tower.width),
+            expand: linear(tower.width, tower.hidden, &generator),
+            contract: linear(tower.hidden, tower.width, &generator))
+    }
+}
+
+extension LayerNorm {
+    fileprivate init(identity width: Int) {
+        let weight = Matrix(rows: 1, columns: width)
+        weight.fill { 1 }
+        self.init(weight: weight, bias: Matrix(rows: 1, columns: width))
     }
 }
 
 extension Matrix {
+    fileprivate convenience init(
+        random rows: Int, _ columns: Int, _ deviation: Float, _ generator: inout SplitMix64
+    ) {
+        self.init(rows: rows, columns: columns)
+        fill { generator.normal(deviation) }
+    }
+
     /// Sets each element, row by row, to what `next` gives.
     func fill(_ next: () -> Float) {
         for index in 0..<count {

@@ -1,17 +1,29 @@
 import Dispatch
 import Synchronization
 
-/// How many threads one computation may use, the caller's included.
+/// Who does the pieces of a computation in place of threads of its own: a queue that lets more urgent work go first.
+public protocol PieceRunner: Sendable {
+    /// Runs `body` for 0 ..< count on threads of the runner's and returns when all are done and nobody holds it any more.
+    func forEach(_ count: Int, _ body: @escaping @Sendable (Int) -> Void)
+}
+
+/// How many threads one computation may use, the caller's included, or who works for it.
 struct Parallelism: Sendable {
     let workers: Int
+    /// Who does the pieces; nil: threads of the computation's own.
+    let runner: (any PieceRunner)?
 
-    init(workers: Int) {
+    init(workers: Int, runner: (any PieceRunner)? = nil) {
         precondition(workers >= 1, "at least the calling thread works")
         self.workers = workers
+        self.runner = runner
     }
 
     /// Runs `body` for 0 ..< count and returns when all are done: workers take the next index as they become free.
     func forEach(_ count: Int, _ body: @Sendable (Int) -> Void) {
+        if let runner, count > 0 {
+            return withoutActuallyEscaping(body) { runner.forEach(count, $0) }
+        }
         guard workers > 1, count > 1 else {
             for index in 0..<count {
                 body(index)

@@ -14,10 +14,17 @@ public struct EncodedVocabulary: Sendable {
         self.features = features
     }
 
-    /// What identifies a vocabulary: the first 16 digits of a SHA-256 over labels, wordings and background.
-    public static func digest(labels: [Label], background: [String]) -> String {
-        let lines = labels.map { "\($0.name)\t\($0.wordings.joined(separator: ";"))" }
-        let message = lines.joined(separator: "\n") + "\n\n" + background.joined(separator: "\n")
+    /// What identifies a vocabulary: the first 16 digits of a SHA-256 over labels, wordings, pictures, background and
+    /// templates.
+    public static func digest(
+        labels: [Label], background: [String], templates: PromptTemplates = .ensemble
+    ) -> String {
+        let lines = labels.map { label in
+            let pictures = label.pictures.map { "\t" + $0.digest }.joined()
+            return "\(label.name)\t\(label.wordings.joined(separator: ";"))" + pictures
+        }
+        var message = lines.joined(separator: "\n") + "\n\n" + background.joined(separator: "\n")
+        if templates != .ensemble { message += "\n\n" + templates.digest }
         return String(SHA256.hexadecimal(Array(message.utf8)).prefix(16))
     }
 }

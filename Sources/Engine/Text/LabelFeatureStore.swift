@@ -7,7 +7,14 @@ public protocol LabelFeatureStore: Sendable {
     func store(_ features: [Float], for key: FeatureKey)
 }
 
-/// What label features depend on: a text tower, a set of templates, a wording.
+extension [any LabelFeatureStore] {
+    /// The features that the first store which has any keeps under a key, where they have the width.
+    func features(of key: FeatureKey, width: Int) -> [Float]? {
+        lazy.compactMap { $0.lookup(key) }.first { $0.count == width }
+    }
+}
+
+/// What features depend on: a text tower, a set of templates, a wording; or a vision tower, a size, a picture.
 public struct FeatureKey: Sendable, Hashable {
     /// SHA-256 of all three.
     public let digest: [UInt8]
@@ -25,5 +32,20 @@ struct FeatureSpace: Sendable, Hashable {
     /// The key of a wording.
     func key(of wording: String) -> FeatureKey {
         FeatureKey(digest: SHA256.digest(Array("\(textTower)\n\(templates)\n\(wording)".utf8)))
+    }
+}
+
+/// Where features of pictures may be compared: one vision tower, one way of preparing its pixels.
+struct PictureSpace: Sendable, Hashable {
+    /// SHA-256 of the vision tower's weights, hexadecimal.
+    let visionTower: String
+    let normalization: PixelNormalization
+    /// Pixels that the longer side is brought down to; 0 keeps it.
+    let maxSide: Int
+
+    /// The key of a picture's content.
+    func key(of picture: TaughtPicture) -> FeatureKey {
+        let pixels = "\(normalization.mean) \(normalization.deviation) \(maxSide)"
+        return FeatureKey(digest: SHA256.digest(Array("picture\n\(visionTower)\n\(pixels)\n\(picture.digest)".utf8)))
     }
 }

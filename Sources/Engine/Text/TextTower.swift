@@ -9,128 +9,131 @@ struct TextTower: Sendable {
     let geometry: Geometry
     let activation: Activation
     let weights: TextWeights
-    let checkpoint: Checkpoint
+    let table: any TokenTable
+    private let storage = TextStorage()
 
     private var width: Int { geometry.text.width }
 
-    /// The features `[texts, E]` of texts that all begin with `prefix`; `texts` hold the tokens behind it.
-    func encode(_ texts: [[Int32]], after prefix: SharedPrefix) throws(EngineError) -> Matrix {
-        let batch = TextBatch(texts, firstPosition: prefix.tokens)
-        let hidden = try embed(batch)
-        let features = Matrix(rows: texts.count, columns: geometry.embedding)
-        let last = run(hidden, batch, prefix: prefix)
-        let normalized = Matrix(rows: texts.count, columns: width)
-        Elementwise.layerNorm(last.all, weights.finalNorm, into: normalized.all)
-        Product.transposed(normalized.all, weights.projection.all, into: features.all)
-        Elementwise.unitLength(features.all)
-        return features
+    init(geometry: Geometry, activation: Activation, weights: TextWeights, table: any TokenTable) {
+        self.geometry = geometry
+        self.activation = activation
+        self.weights = weights
+        self.table = table
     }
 
-    /// The keys and values of tokens that several texts begin with.
-    func prefix(_ tokens: [Int32]) throws(EngineError) -> SharedPrefix {
-        guard !tokens.isEmpty else { return SharedPrefix(tokens: 0, layers: []) }
-        let batch = TextBatch([tokens], firstPosition: 0)
-        let hidden = try embed(batch)
-        let kept = geometry.text.layers
-        let layers = (0..<kept).map { _ in Matrix(rows: tokens.count, columns: 2 * width) }
-        run(hidden, batch, prefix: SharedPrefix(tokens: 0, layers: []), keeping: layers)
-        return SharedPrefix(tokens: tokens.count, layers: layers)
+    /// The unit features `[texts, E]` of texts, each behind its own prefix.
+    func encode(_ texts: [TextTail]) throws(EngineError) -> Matrix {
+        let batch = TextBatch(texts)
+        return try storage.withWorkspace(geometry, rows: batch.rows) { workspace throws(EngineError) in
+            try embed(batch, into: workspace.hidden)
+            run(batch, in: workspace)
+            let features = Matrix(rows: texts.count, columns: geometry.embedding)
+            let normalized = workspace.normalized[rows: 0..<texts.count]
+            Elementwise.layerNorm(workspace.last[rows: 0..<texts.count], weights.finalNorm, into: normalized)
+            Product.transposed(normalized, weights.projection.all, into: features.all)
+            Elementwise.unitLength(features.all)
+            return features
+        }
+    }
+
+    /// The keys and values of each of some beginnings, computed as one batch.
+    func prefixes(_ beginnings: [[Int32]]) throws(EngineError) -> [SharedPrefix] {
+        let batch = TextBatch(beginnings.map { TextTail(prefix: .none, tokens: $0) })
+        return try storage.withWorkspace(geometry, rows: batch.rows) { workspace throws(EngineError) in
+            try embed(batch, into: workspace.hidden)
+            let layers = (0..<geometry.text.layers).map { _ in Matrix(rows: batch.rows, columns: 2 * width) }
+            run(batch, in: workspace, keeping: layers)
+            return zip(beginnings, batch.starts).map { SharedPrefix(tokens: $0.count, layers: layers, first: $1) }
+        }
     }
 
     /// Token and positional embeddings of all rows of a batch.
-    private func embed(_ batch: TextBatch) throws(EngineError) -> Matrix {
-        let hidden = Matrix(rows: batch.rows, columns: width)
+    private func embed(_ batch: TextBatch, into hidden: Matrix) throws(EngineError) {
         for (text, first) in zip(batch.texts, batch.starts) {
-            guard batch.firstPosition + text.count <= geometry.context else {
-                throw .invalidModel(
-                    path: checkpoint.store.origin,
-                    problem: "a text of \(batch.firstPosition + text.count) tokens, its context is \(geometry.context)")
+            let tokens = text.prefix.tokens + text.tokens.count
+            guard tokens <= geometry.context else {
+                throw .textTooLong(text: "a template", tokens: tokens, limit: geometry.context)
             }
-            for (offset, token) in text.enumerated() {
-                guard token >= 0, token < geometry.vocabulary else {
-                    throw .invalidModel(
-                        path: checkpoint.store.origin,
-                        problem: "its token table has \(geometry.vocabulary) rows, a text needs row \(token)")
-                }
+            for (offset, token) in text.tokens.enumerated() {
                 let row = hidden[rows: first + offset..<first + offset + 1]
-                try checkpoint.read(checkpoint.names.tokenEmbedding, from: Int(token) * width, into: row)
-                let position = batch.firstPosition + offset
+                try table.read(token, into: row)
+                let position = text.prefix.tokens + offset
                 Elementwise.accumulate(
                     weights.positionalEmbedding[rows: position..<position + 1], times: 1, into: row, first: false)
             }
         }
-        return hidden
     }
 
-    /// Runs all blocks; returns the last token's row of each text.
+    /// Runs all blocks and leaves the last token's row of each text in the workspace.
     ///
-    /// With `keeping`, each block's keys and values of a
-    /// batch of one text are copied out, and the result is of no use.
-    @discardableResult
-    private func run(_ hidden: Matrix, _ batch: TextBatch, prefix: SharedPrefix, keeping: [Matrix]? = nil) -> Matrix {
-        let rows = batch.rows
-        let normalized = Matrix(rows: rows, columns: width)
-        let input = Matrix(rows: rows, columns: 3 * width)
-        let attended = Matrix(rows: rows, columns: width)
-        let mlp = Matrix(rows: rows, columns: geometry.text.hidden)
-        let scores = Matrix(rows: 1, columns: geometry.context)
-        let last = Matrix(rows: batch.texts.count, columns: width)
-        for (layer, block) in weights.blocks.enumerated() {
-            block.prepare(hidden.all, normalized: normalized.all, into: input.all)
-            if let keeping {
-                keeping[layer].all.copy(from: input[rows: 0..<rows, columns: width..<3 * width])
-            }
-            for (text, first) in zip(batch.texts, batch.starts) {
-                let own = input[rows: first..<first + text.count]
-                let output = attended[rows: first..<first + text.count]
-                let shared = prefix.tokens > 0 ? prefix.layers[layer] : input
-                unsafe kernel_causal_attention(
-                    output.start, output.stride, own.start, own.stride, text.count, shared.elements, shared.columns,
-                    prefix.tokens, width, scores.elements)
-            }
-            guard layer == weights.blocks.count - 1 else {
-                block.finish(
-                    hidden.all, attended: attended.all, normalized: normalized.all, mlp: mlp.all, activation)
-                continue
-            }
-            let lastAttended = Matrix(rows: batch.texts.count, columns: width)
-            for (index, row) in batch.lastRows.enumerated() {
-                last[rows: index..<index + 1].copy(from: hidden[rows: row..<row + 1])
-                lastAttended[rows: index..<index + 1].copy(from: attended[rows: row..<row + 1])
-            }
-            let texts = 0..<batch.texts.count
+    /// With `keeping`, each block's keys and values are copied out, and the result is of no use.
+    private func run(_ batch: TextBatch, in workspace: TextWorkspace, keeping: [Matrix]? = nil) {
+        let rows = 0..<batch.rows
+        let hidden = workspace.hidden[rows: rows]
+        let normalized = workspace.normalized[rows: rows]
+        let input = workspace.input
+        for (layer, block) in weights.blocks.dropLast().enumerated() {
+            block.prepare(hidden, normalized: normalized, into: input[rows: rows])
+            keeping?[layer].all.copy(from: input[rows: rows, columns: width..<3 * width])
+            attend(batch, layer: layer, in: workspace)
             block.finish(
-                last.all, attended: lastAttended.all, normalized: normalized[rows: texts], mlp: mlp[rows: texts],
-                activation)
+                hidden, attended: workspace.attended[rows: rows], normalized: normalized,
+                mlp: workspace.mlp[rows: rows], activation)
         }
-        return last
+        // Of the last block only the last tokens go on.
+        guard let block = weights.blocks.last else { return }
+        let layer = weights.blocks.count - 1
+        block.prepare(hidden, normalized: normalized, into: input[rows: rows])
+        keeping?[layer].all.copy(from: input[rows: rows, columns: width..<3 * width])
+        guard keeping == nil else { return }
+        attend(batch, layer: layer, in: workspace)
+        for (index, row) in batch.lastRows.enumerated() {
+            workspace.last[rows: index..<index + 1].copy(from: workspace.hidden[rows: row..<row + 1])
+            workspace.lastAttended[rows: index..<index + 1].copy(from: workspace.attended[rows: row..<row + 1])
+        }
+        let texts = 0..<batch.texts.count
+        block.finish(
+            workspace.last[rows: texts], attended: workspace.lastAttended[rows: texts],
+            normalized: workspace.normalized[rows: texts], mlp: workspace.mlp[rows: texts], activation)
+    }
+
+    /// Causal attention of each text over its prefix and itself.
+    private func attend(_ batch: TextBatch, layer: Int, in workspace: TextWorkspace) {
+        for (text, first) in zip(batch.texts, batch.starts) {
+            let rows = first..<first + text.tokens.count
+            let own = workspace.input[rows: rows]
+            let output = workspace.attended[rows: rows]
+            let prefix = text.prefix
+            let shared =
+                prefix.tokens > 0 ? prefix.layers[layer][rows: prefix.first..<prefix.first + prefix.tokens] : own
+            unsafe kernel_causal_attention(
+                output.start, output.stride, own.start, own.stride, rows.count, shared.start, shared.stride,
+                prefix.tokens, width, workspace.scores.elements)
+        }
+    }
+
+    /// Floating-point operations of the products that texts take, by the tokens that are not shared.
+    ///
+    /// Of the last block only the last token of each text goes through what follows the attention.
+    func productWork(texts: Int, tokens: Int) -> Double {
+        let width = Double(width)
+        let hidden = Double(geometry.text.hidden)
+        let input = 6 * width * width
+        let rest = 2 * width * width + 4 * width * hidden
+        let layers = Double(geometry.text.layers)
+        return Double(tokens) * (layers * input + (layers - 1) * rest)
+            + Double(texts) * (rest + 2 * width * Double(geometry.embedding))
     }
 }
 
-/// The keys and values, block by block `[tokens, 2 · width]`, of tokens that texts begin with.
-struct SharedPrefix: Sendable {
-    let tokens: Int
-    let layers: [Matrix]
-}
-
-/// Texts laid end to end.
-private struct TextBatch {
-    let texts: [[Int32]]
-    let starts: [Int]
-    let rows: Int
-    let firstPosition: Int
-
-    init(_ texts: [[Int32]], firstPosition: Int) {
-        precondition(texts.allSatisfy { !$0.isEmpty }, "a text has a token")
-        var rows = 0
-        starts = texts.map { text in
-            defer { rows += text.count }
-            return rows
-        }
-        self.texts = texts
-        self.rows = rows
-        self.firstPosition = firstPosition
+extension TextTower {
+    /// A tower of random weights, for measuring speed.
+    init(random geometry: Geometry, activation: Activation) {
+        var generator = SplitMix64(state: 3)
+        let rows = Matrix(rows: 1_024, columns: geometry.text.width)
+        rows.fill { generator.normal(0.1) }
+        self.init(
+            geometry: geometry, activation: activation, weights: TextWeights(random: geometry, &generator),
+            table: RandomTokenTable(rows: rows))
     }
-
-    var lastRows: [Int] { zip(texts, starts).map { $1 + $0.count - 1 } }
 }

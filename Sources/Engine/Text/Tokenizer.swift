@@ -17,6 +17,12 @@ public final class Tokenizer: Sendable {
     /// Words whose tokens are remembered at most.
     private static let remembered = 20_000
 
+    /// What each symbol was merged from, from symbol 512 on.
+    private let halves: [Pair]
+
+    /// The tokenizer whose merges travel in the program, made when it is first needed.
+    public static let shared = Tokenizer()
+
     private struct Pair: Hashable {
         var first: Int32
         var second: Int32
@@ -37,6 +43,8 @@ public final class Tokenizer: Sendable {
             symbols[String(character) + "</w>"] = Int32(index + 256)
         }
         var merges: [Pair: Int32] = [:]
+        var halves: [Pair] = []
+        halves.reserveCapacity(lines.count)
         merges.reserveCapacity(lines.count)
         for (index, line) in lines.enumerated() {
             let parts = line.split(separator: " ")
@@ -46,8 +54,10 @@ public final class Tokenizer: Sendable {
             let merged = Int32(512 + index)
             symbols[String(parts[0]) + String(parts[1])] = merged
             merges[Pair(first: first, second: second)] = merged
+            halves.append(Pair(first: first, second: second))
         }
         self.merges = merges
+        self.halves = halves
     }
 
     /// The tokens of a text, without those of its start and end.
@@ -59,6 +69,14 @@ public final class Tokenizer: Sendable {
             default: encode(word: String(word))
             }
         }
+    }
+
+    /// The bytes that a token stands for; none for the tokens of start and end.
+    func bytes(of token: Int32) -> [UInt8] {
+        if token < 512 { return [ByteSymbols.bytes[Int(token) % 256]] }
+        guard token - 512 < halves.count else { return [] }
+        let pair = halves[Int(token) - 512]
+        return bytes(of: pair.first) + bytes(of: pair.second)
     }
 
     private func encode(word: String) -> [Int32] {
@@ -110,6 +128,9 @@ enum ByteSymbols {
         let printable = Array(UInt8(ascii: "!")...UInt8(ascii: "~")) + Array(0xA1...0xAC) + Array(0xAE...0xFF)
         return printable + (UInt8.min...UInt8.max).filter { !printable.contains($0) }
     }()
+
+    /// Symbol index → byte.
+    static let bytes = order
 
     /// Symbol index → character.
     static let characters: [Unicode.Scalar] = order.enumerated().map { index, byte in

@@ -8,8 +8,8 @@ import Testing
         ("modle: sample", "1:1: \"modle\" is no key; did you mean \"model\"?"),
         (
             "precision: int8",
-            "1:1: \"precision\" is no key; allowed: model, activation, labels, background, mode, threshold, "
-                + "max_tags, max_side, compat, method, episodes, state, threads, control, sources, outputs"
+            "1:1: \"precision\" is no key; allowed: model, activation, labels, background, templates, mode, "
+                + "threshold, max_tags, max_side, compat, method, episodes, state, threads, control, sources, outputs"
         ),
         ("model:", "1:7: model: found nothing; expected \"sample\", a file, a directory or the name of a model"),
         ("model: [a]", "1:8: model: found a list; expected \"sample\", a file, a directory or the name of a model"),
@@ -53,12 +53,24 @@ import Testing
         ("labels: [dog, cat, dog]", "1:20: labels: \"dog\" stands on line 1 already; give each label once"),
         ("labels: [{wording: x}]", "1:10: labels: a label without a name"),
         ("labels: [{name: x, threshold: 2}]", "1:31: threshold: found \"2\"; expected a number from 0 to 1"),
-        ("labels: [{name: x, text: y}]", "1:20: \"text\" is no key of a label; allowed: name, wording, threshold"),
+        (
+            "labels: [{name: x, text: y}]",
+            "1:20: \"text\" is no key of a label; allowed: name, wording, threshold, images"
+        ),
+        ("labels: [{name: x, wording: [a, a]}]", "1:33: wording: \"a\" is there twice; give each once"),
+        ("labels: [{name: x, images: []}]", "1:28: images: found an empty list; expected at least one picture file"),
+        ("labels: [{name: x, images: {}}]", "1:28: images: found a map; expected a picture file, or a list of them"),
+        (
+            "labels: [{name: x, images: [/nowhere.jpg]}]",
+            "1:29: images: the picture /nowhere.jpg is not there"
+        ),
+        ("templates: both", "1:12: templates: \"both\" is not there"),
+        ("templates: []", "1:12: templates: found an empty list; expected ensemble, single or a file of templates"),
         ("labels: [{name: x, wording: []}]", "1:29: wording: found an empty list; expected at least one wording"),
         (
             "labels: [[a]]",
             "1:10: labels: found a list; expected a label: its name, or a map with the keys name, "
-                + "wording, threshold"
+                + "wording, threshold, images"
         ),
         ("labels: nowhere.txt", "1:9: labels: \"nowhere.txt\" is not there"),
         (
@@ -66,7 +78,7 @@ import Testing
             "1:13: background: found a map; expected a list of texts, a file, none, or a preset's set "
                 + "(voc, coco or cocostuff)"
         ),
-        ("background: [sky, sky]", "1:13: background: \"sky\" is there twice"),
+        ("background: [sky, sky]", "1:19: background: \"sky\" is there twice"),
         ("episodes: {window: 0}", "1:20: window: found \"0\"; expected a whole number from 1 to 99"),
         ("episodes: {of: 1s}", "1:12: \"of\" is no key of episodes; did you mean \"off\"?"),
         (

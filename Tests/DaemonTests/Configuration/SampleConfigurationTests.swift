@@ -43,8 +43,8 @@ import Testing
     @Test func `the commented sample names every key`() throws {
         let text = try Self.text("tagclipd.yaml")
         let keys = [
-            "model", "activation", "labels", "background", "mode", "threshold", "max_tags", "max_side", "compat",
-            "method", "episodes", "state",
+            "model", "activation", "labels", "background", "templates", "mode", "threshold", "max_tags", "max_side",
+            "compat", "method", "episodes", "state",
             "threads", "control", "sources", "outputs", "enabled", "fps", "every", "keyframes", "frames", "stall",
             "motion", "ffmpeg", "live", "recursive", "exclude", "settle", "rescan", "deadline", "rotate", "group",
         ]

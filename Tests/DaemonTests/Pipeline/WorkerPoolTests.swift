@@ -3,6 +3,7 @@ import Synchronization
 import Testing
 
 @testable import Daemon
+@testable import Engine
 
 /// Who works, on what, and in which order.
 @Suite struct WorkerPoolTests {
@@ -40,6 +41,96 @@ import Testing
         let work = (0..<40).map { (WorkPriority.live, $0) } + [(WorkPriority.backlog, 100)]
         let position = try #require(order(work).firstIndex(of: 100))
         #expect(position < WorkerPool.backlogShare)
+    }
+
+    @Test func `labels go behind live frames and arrivals and before the backlog`() {
+        #expect(
+            order([(.encoding, 1), (.backlog, 2), (.arrival, 3), (.encoding, 4), (.live, 5)]) == [5, 3, 1, 4, 2])
+    }
+
+    @Test func `a label waits for frames that never end, but not for ever`() throws {
+        let work = [(WorkPriority.encoding, 100)] + (0..<150).map { (WorkPriority.live, $0) }
+        let position = try #require(order(work).firstIndex(of: 100))
+        #expect(position >= EncodingRules.share - 2 && position < EncodingRules.share)
+    }
+
+    @Test func `a live frame that comes during encoding starts before the next piece`() {
+        let pool = WorkerPool(workers: 1)
+        let order = Mutex<[String]>([])
+        let frame = DispatchGroup()
+        frame.enter()
+        PoolRunner(pool: pool).forEach(6) { @Sendable piece in
+            if piece == 2 {
+                pool.submit(.live) { @Sendable in
+                    order.withLock { $0.append("frame") }
+                    frame.leave()
+                }
+            }
+            order.withLock { $0.append("\(piece)") }
+        }
+        frame.wait()
+        #expect(order.withLock { $0 } == ["0", "1", "2", "frame", "3", "4", "5"])
+    }
+
+    @Test func `no label is begun beside a frame, and all workers encode when it is done`() {
+        let pool = WorkerPool(workers: 2)
+        let begun = DispatchSemaphore(value: 0)
+        let gate = DispatchSemaphore(value: 0)
+        let frameEnds = Atomic(false)
+        let both = DispatchGroup()
+        pool.submit(.live) { @Sendable in
+            begun.signal()
+            gate.wait()
+            frameEnds.store(true, ordering: .sequentiallyConsistent)
+        }
+        begun.wait()
+        let encoded = DispatchGroup()
+        for _ in 0..<2 {
+            encoded.enter()
+            both.enter()
+            pool.submit(.encoding) { @Sendable in
+                let isFrameOver = frameEnds.load(ordering: .sequentiallyConsistent)
+                #expect(isFrameOver)
+                // Each waits for the other: that takes both workers.
+                both.leave()
+                #expect(both.wait(timeout: .now() + 10) == .success)
+                encoded.leave()
+            }
+        }
+        // A worker that may not encode has nothing to do: time for it to do wrong.
+        #expect(encoded.wait(timeout: .now() + 0.1) == .timedOut)
+        gate.signal()
+        #expect(encoded.wait(timeout: .now() + 20) == .success)
+    }
+
+    @Test func `labels move on beside a source that has frames all the time`() {
+        let pool = WorkerPool(workers: 2)
+        let isOver = Atomic(false)
+        let frames = Atomic<Int>(0)
+        @Sendable func frame() {
+            guard !isOver.load(ordering: .relaxed) else { return }
+            pool.submit(.live) { @Sendable in
+                frames.add(1, ordering: .relaxed)
+                frame()
+            }
+        }
+        frame()
+        let encoded = DispatchGroup()
+        for _ in 0..<20 {
+            encoded.enter()
+            pool.submit(.encoding) { @Sendable in encoded.leave() }
+        }
+        #expect(encoded.wait(timeout: .now() + 20) == .success)
+        isOver.store(true, ordering: .relaxed)
+    }
+
+    @Test func `work on the pool is over when its caller goes on`() {
+        let parallelism = Parallelism(workers: 4, runner: PoolRunner(pool: WorkerPool(workers: 4)))
+        for _ in 0..<2_000 {
+            let sum = Atomic<Int>(0)
+            parallelism.forEach(5) { @Sendable index in sum.add(index, ordering: .relaxed) }
+            #expect(sum.load(ordering: .relaxed) == 10)
+        }
     }
 
     @Test func `no more run at once than there are workers`() {

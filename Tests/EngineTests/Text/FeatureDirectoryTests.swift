@@ -80,6 +80,38 @@ import Testing
         }
     }
 
+    @Test func `of too many files those go that were not used for longest`() throws {
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let directory = FeatureDirectory(path: path, most: 20)
+        func key(_ number: Int) -> FeatureKey { Self.space.key(of: "label \(number)") }
+        func age(_ number: Int, days: Double) throws {
+            let file = try #require(directory.file(of: key(number))).path
+            try FileManager.default.setAttributes(
+                [.modificationDate: Date(timeIntervalSinceNow: -86_400 * days)], ofItemAtPath: file)
+        }
+        for number in 0..<20 {
+            directory.store([Float(number), 0, 0, 1], for: key(number))
+            try age(number, days: 40 - Double(number))
+        }
+        #expect(directory.lookup(key(0)) == [0, 0, 0, 1], "a use is noted")
+        directory.store([20, 0, 0, 1], for: key(20))
+        #expect((0...20).filter { directory.lookup(key($0)) != nil } == [0] + Array(4...20))
+    }
+
+    @Test func `what a killed writer left behind goes after a day`() throws {
+        try withDirectory { directory in
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+            for (name, days) in [(".old", 2.0), (".new", 0.5), ("other", 9)] {
+                try Data("x".utf8).write(to: URL(fileURLWithPath: path + "/" + name))
+                try FileManager.default.setAttributes(
+                    [.modificationDate: Date(timeIntervalSinceNow: -86_400 * days)], ofItemAtPath: path + "/" + name)
+            }
+            directory.store([1, 0, 0, 0], for: Self.space.key(of: "dog"))
+            let names = try FileManager.default.contentsOfDirectory(atPath: path)
+            #expect(Set(names).intersection([".old", ".new", "other"]) == [".new", "other"])
+        }
+    }
+
     @Test func `a directory that can't be is a cache that is empty`() throws {
         defer { try? FileManager.default.removeItem(atPath: path) }
         try Data("a file".utf8).write(to: URL(fileURLWithPath: path))

@@ -34,6 +34,11 @@ import Testing
         ("dog: @1", Label(name: "dog", threshold: 1)),
         ("Eichhörnchen: squirrel", Label(name: "Eichhörnchen", wordings: ["squirrel"])),
         ("clock: 12:30", Label(name: "clock", wordings: ["12:30"])),
+        ("dog: dog; puppy @0.4", Label(name: "dog", wordings: ["dog", "puppy"], threshold: 0.4)),
+        ("犬🐕‍🦺: dog", Label(name: "犬🐕‍🦺", wordings: ["dog"])),
+        ("كلب: dog @.5", Label(name: "كلب", wordings: ["dog"], threshold: 0.5)),
+        ("delivery   van:  a   van", Label(name: "delivery van", wordings: ["a van"])),
+        ("[x", Label(name: "[x")),
         ("小狗", Label(name: "小狗")),
     ])
     func `a line is a label`(_ line: String, _ expected: Label) throws {
@@ -64,6 +69,21 @@ import Testing
         ("dog: @nan", "mine.txt:1:"),
         ("dog: @often", "mine.txt:1:"),
         ("dog @0.4", "mine.txt:1:"),
+        ("dog: a; puppy; a", "mine.txt:1:"),
+        ("a\u{85}b", "mine.txt:1:"),
+        ("dog\n[pets]\ncat", "mine.txt:2:"),
+        ("dog\n[background]\nsky\ndog", "mine.txt:4:"),
+        ("dog\n[background]\nsky: the sky", "mine.txt:3:"),
+        ("dog\n[background]\nsky\nsky", "mine.txt:4:"),
+        ("[background]\nsky", "mine.txt: it holds no label"),
+        ("dog: images()", "mine.txt:1:"),
+        ("dog: images(a.jpg,)", "mine.txt:1:"),
+        ("dog: images(a.jpg", "mine.txt:1:"),
+        ("dog: images(a.jpg) puppy", "mine.txt:1:"),
+        ("dog: images(a.jpg);", "mine.txt:1:"),
+        ("dog: ; images(a.jpg)", "mine.txt:1:"),
+        ("dog: images(a.jpg); @0.4", "mine.txt:1:"),
+        ("dog: images(a.jpg); images(b.jpg)", "mine.txt:1:"),
         ("cat\nd\0g", "mine.txt:2:"),
         ("cat\nd\u{1B}g", "mine.txt:2:"),
         ("", "mine.txt:"),
@@ -94,5 +114,73 @@ import Testing
     @Test func `a mark that stands on a space stays`() throws {
         let labels = try LabelFile.parse(Array(" e \u{301} \n".utf8), file: "labels.txt")
         #expect(labels.map { Array($0.name.unicodeScalars) } == [["e", " ", "\u{301}"]])
+        let marks = try LabelFile.parse(Array("a \u{301}b:\u{301}c; d \u{301} @1".utf8), file: "labels.txt")
+        #expect(marks.map { Array($0.name.unicodeScalars) } == [["a", " ", "\u{301}", "b"]])
+        #expect(marks[0].wordings.map { Array($0.unicodeScalars) } == [["\u{301}", "c"], ["d", " ", "\u{301}"]])
+    }
+
+    @Test(
+        arguments: [
+            ("mug: images(a.jpg)", [], ["a.jpg"], nil),
+            ("mug: images( a b.jpg ,c@2x;d.png )@0.3", [], ["a b.jpg", "c@2x;d.png"], 0.3),
+            ("mug: a mug; images(a.jpg)", ["a mug"], ["a.jpg"], nil),
+            ("mug: images(a.jpg); a mug; a cup @0.2", ["a mug", "a cup"], ["a.jpg"], 0.2),
+            ("mug: a mug ; images(a.jpg, b.jpg) ; a cup", ["a mug", "a cup"], ["a.jpg", "b.jpg"], nil),
+            ("mug: the images(of a mug)", ["the images(of a mug)"], [], nil),
+        ] as [(String, [String], [String], Double?)])
+    func `pictures stand in the place of a wording`(
+        _ line: String, _ wordings: [String], _ pictures: [String], _ threshold: Double?
+    ) throws {
+        let label = try #require(try Self.parse("dog\n" + line).last)
+        #expect(label.name == "mug")
+        #expect(label.wordings == wordings)
+        #expect(label.pictures.map(\.path) == pictures)
+        #expect(label.pictures.allSatisfy { $0.line == 2 })
+        #expect(label.threshold == threshold)
+        #expect(label.texts == wordings)
+    }
+
+    @Test func `what is wrong with a picture is said among the rest, in the order of lines`() throws {
+        do throws(LabelFile.Problems) {
+            let text = "a:\nb: images(x.jpg, y.jpg)\na\nc:"
+            _ = try LabelFile.read(Array(text.utf8), file: "mine.txt") { $0.path == "y.jpg" ? "y is no picture" : nil }
+            Issue.record("it was taken")
+        } catch {
+            #expect(error.problems.map(\.line) == [1, 2, 4])
+            #expect(error.problems[1].description == "mine.txt:2: \"b\": y is no picture")
+        }
+    }
+
+    @Test func `a section holds background texts`() throws {
+        let text = "dog\n[background] # what fills the view\ngrass  strip\n\nsky\n[ labels ]\ncat: kitten\n"
+        let list = try LabelFile.read(Array(text.utf8), file: "mine.txt")
+        #expect(list.labels == [Label(name: "dog"), Label(name: "cat", wordings: ["kitten"])])
+        #expect(list.background == ["grass strip", "sky"])
+        #expect(try LabelFile.read(Array("dog".utf8), file: "mine.txt").background == nil)
+    }
+
+    @Test(
+        arguments: [
+            ("grass\nsky", nil), ("[background]\ngrass\nsky", nil), ("grass\nsky: @0.4", 2), ("grass; sky", 1),
+            ("grass\n\ngrass\nsky", 3), ("grass\n[labels]\nsky", 2), ("", 0),
+        ] as [(String, Int?)])
+    func `a file of background texts holds nothing else`(_ text: String, _ line: Int?) throws {
+        do throws(LabelFile.Problems) {
+            let list = try LabelFile.read(Array(text.utf8), file: "mine.txt", as: .background)
+            #expect(line == nil)
+            #expect(list == LabelList(background: ["grass", "sky"]))
+        } catch {
+            #expect(error.problems.map(\.line) == [line])
+        }
+    }
+
+    @Test func `a text that is too long is named with its line`() throws {
+        let long = Array(repeating: "very", count: 70).joined(separator: " ")
+        let problems = try Self.problems("dog\n\(long)\nfox: a fox; \(long)\n[background]\n\(long) sky")
+        #expect(problems.count == 3)
+        #expect(problems[0].hasPrefix("mine.txt:2: \"very very"))
+        #expect(problems[1].hasPrefix("mine.txt:3: the wording \"very very"))
+        #expect(problems[2].hasPrefix("mine.txt:5: \"very very"))
+        #expect(problems.allSatisfy { $0.contains("at most 77 are taken") })
     }
 }
