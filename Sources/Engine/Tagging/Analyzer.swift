@@ -10,6 +10,8 @@ struct Analysis: Sendable {
     var regions: [ClassRegion]
     /// What a label's best patch must exceed to be a candidate.
     var threshold: Double
+    /// One value a label, where evidence is asked for.
+    var evidence: [Float] = []
 }
 
 /// Takes pictures through the stages that the modes asked for need, each stage once.
@@ -19,6 +21,7 @@ final class Analyzer: Sendable {
     let options: TaggingOptions
     private let parallelism: Parallelism
     private let storage: AnalyzerStorage
+    private let evidence: LabelEvidence?
 
     /// Crops that are one batch at most: more would only cost memory.
     static let cropBatch = 8
@@ -26,14 +29,22 @@ final class Analyzer: Sendable {
     /// Patches of a picture at most: their attention maps take 4 · N² bytes each.
     static let largestGrid = 16_384
 
-    init(model: Model, vocabulary: EncodedVocabulary, options: TaggingOptions) {
+    init(
+        model: Model, vocabulary: EncodedVocabulary, options: TaggingOptions, reference: EncodedVocabulary? = nil
+    ) {
         precondition(vocabulary.features.columns == model.geometry.embedding, "texts of another model")
         Product.useOneThread()
         self.model = model
         self.vocabulary = vocabulary
         self.options = options
         parallelism = Parallelism(workers: options.workers)
-        storage = AnalyzerStorage(model: model, texts: vocabulary.features.rows, workers: options.workers)
+        evidence = reference.map { reference in
+            LabelEvidence(
+                labels: vocabulary.features, count: vocabulary.labels.count, reference: reference.features)
+        }
+        storage = AnalyzerStorage(
+            model: model, texts: vocabulary.features.rows, evidenceTexts: evidence?.texts ?? 0,
+            workers: options.workers)
     }
 
     /// Scores a picture in each of `modes`; RGB rows `stride` bytes apart.
@@ -84,6 +95,10 @@ final class Analyzer: Sendable {
             scoreWholePicture(pass, modes, into: &analysis)
         }
         guard demands.patches else { return analysis }
+        if let evidence, let scratch = place.evidence {
+            analysis.evidence = evidence.measure(
+                pass.features, grid: pass.grid, scale: model.scale, in: scratch, parallelism)
+        }
         let maps = place.maps
         maps.classify(pass.features, vocabulary.features, scale: model.scale, parallelism)
         if modes.contains(.coarse) { analysis.scores[.coarse] = local(maps.coarse) }

@@ -10,6 +10,8 @@ public enum TagRule: Sendable, Hashable {
     public static let defaultMaxTags = 8
 
     /// The indices of the labels that are tags, best first; of equals the first in label order.
+    ///
+    /// - Parameter thresholds: the labels' own.
     func tags(of scores: [Float], thresholds: [Double?], relative: Double) -> [Int] {
         let order = scores.indices.sorted { scores[$0] > scores[$1] || (scores[$0] == scores[$1] && $0 < $1) }
         guard let best = order.first, let worst = order.last else { return [] }

@@ -3,6 +3,7 @@
 #include "attention.h"
 #include "causal.h"
 #include "conversion.h"
+#include "evidence.h"
 #include "normalization.h"
 #include "patches.h"
 #include "refinement.h"
