@@ -6,6 +6,8 @@ enum ExitStatus {
     static let someFailed = ExitCode(1)
     /// Wrong use of the command line.
     static let usage = ExitCode(64)
+    /// There was too little to learn from.
+    static let tooLittle = ExitCode(65)
     /// There was nothing to read at all.
     static let noInput = ExitCode(66)
     /// Labels, model or configuration can't be used.

@@ -23,7 +23,7 @@ struct ConfigurationSummary: Sendable {
         let socket = Self.text(of: paths.control, missing: "control.path")
         rows.append(("control", "\(socket), mode \(Self.octal(control.mode))\(owner)"))
         rows += configuration.outputs.map { ("output", $0.summary) }
-        rows += zip(["tags", ""], configuration.tagging.summary)
+        rows += configuration.tagging.summary.enumerated().map { ($0.offset == 0 ? "tags" : "", $0.element) }
         for source in configuration.sources {
             rows.append(("source", source.summary))
             if source.tagging != configuration.tagging { rows += source.tagging.summary.map { ("", $0) } }
@@ -41,6 +41,9 @@ struct ConfigurationSummary: Sendable {
         {
             warnings.append(
                 "model: \(configuration.model) \(problem.message)\(Hardening.note(on: configuration.model))")
+        }
+        for settings in Set(configuration.sources.map(\.tagging) + [configuration.tagging]) {
+            if case .unusable(let problem, _) = settings.calibration { warnings.append("\(problem); it is left out") }
         }
         for source in configuration.sources where source.isEnabled {
             guard let path = source.localPath else { continue }
@@ -119,7 +122,7 @@ extension SourceConfiguration {
 }
 
 extension TaggingSettings {
-    /// Two lines about labels and thresholds.
+    /// Lines about labels, thresholds and calibration.
     fileprivate var summary: [String] {
         let listed =
             switch labels {
@@ -140,9 +143,14 @@ extension TaggingSettings {
             case .absolute(let value): "\(value)"
             }
         let side = maxSide == 0 ? "original size" : "at most \(maxSide) pixels"
-        return [
+        var lines = [
             "\(listed), \(competing)", "mode \(mode.rawValue), threshold \(rule), at most \(maxTags) tags, \(side)",
         ]
+        if case .file(let calibration, let path, _) = calibration {
+            let known = labels.labels.map { "\(calibration.count(of: $0)) of \($0.count)" } ?? "its"
+            lines.append("calibration \(path) of \(known) labels, from \(calibration.frames) pictures")
+        }
+        return lines
     }
 }
 

@@ -16,6 +16,8 @@ struct TaggingSettings: Sendable, Hashable {
     var maxSide = 512
     /// Whose behaviour is followed at an empty class region.
     var compatibility = Compatibility.default
+    /// Where `p` comes from.
+    var calibration = CalibrationChoice.none
 }
 
 /// Where labels come from.

@@ -58,6 +58,7 @@ struct EpisodeTracker: Sendable {
         guard let (before, absence) = step(to: frame.moment, isAnalysed: true) else { return [] }
         for index in lives.indices {
             lives[index].observe(frame.scores[index], box: frame.boxes[index], window: rules.window)
+            lives[index].reading = frame.reading(of: index)
         }
         markTags()
         let seen = TagLife.Frame(

@@ -23,6 +23,17 @@ final class TaggerFactory: Sendable {
             model: model, templates: .ensemble, caches: ModelLoading.featureStores, workers: workers)
     }
 
+    /// Encodes labels and background; throws the sentence for people.
+    func encode(
+        _ labels: [Label], _ background: [String], progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
+    ) throws(ConfigurationProblem) -> EncodedVocabulary {
+        do throws(EngineError) {
+            return try encoder.encode(labels: labels, background: background, progress: progress)
+        } catch {
+            throw ConfigurationProblem(description: "\(error)")
+        }
+    }
+
     /// The tagger of these settings, its labels encoded; `progress` hears how far that is.
     ///
     /// - Parameter threads: threads that work on one picture; pictures are worked on side by side besides.
@@ -33,13 +44,7 @@ final class TaggerFactory: Sendable {
         let key = Key(settings: settings, method: method, threads: threads, listsScores: listsScores)
         if let known = made.withLock({ $0[key] }) { return known }
         let choice = try VocabularyChoice(settings, model: model)
-        let vocabulary: EncodedVocabulary
-        do throws(EngineError) {
-            vocabulary = try encoder.encode(
-                labels: choice.labels, background: choice.background, progress: progress)
-        } catch {
-            throw ConfigurationProblem(description: "\(error)")
-        }
+        let vocabulary = try encode(choice.labels, choice.background, progress: progress)
         var options = TaggingOptions()
         options.mode = settings.mode
         options.method = method
@@ -47,9 +52,10 @@ final class TaggerFactory: Sendable {
         options.rule = choice.rule
         options.maxSide = settings.maxSide
         options.workers = threads
+        let (evidence, outcome) = try evidence(settings, vocabulary, progress)
         let tagging = FrameTagging(
-            tagger: Tagger(model: model, vocabulary: vocabulary, options: options), model: model.name,
-            listsScores: listsScores)
+            tagger: Tagger(model: model, vocabulary: vocabulary, options: options, evidence: evidence),
+            model: model.name, listsScores: listsScores, calibration: outcome)
         made.withLock { made in
             if made.count >= Self.kept { made.removeAll() }
             made[key] = tagging

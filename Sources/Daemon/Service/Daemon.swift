@@ -30,6 +30,8 @@ final class Daemon: Sendable {
         var factory: TaggerFactory
         var sources: [String: SourceRunner] = [:]
         var isStopping = false
+        /// What was said of calibrations: each once.
+        var calibrations: Set<CalibrationOutcome> = []
     }
 
     /// Loads the model and opens the outputs; throws ``ConfigurationProblem`` where that can't be done.
@@ -129,10 +131,20 @@ final class Daemon: Sendable {
     func tagging(_ settings: TaggingSettings, _ factory: TaggerFactory) throws(ConfigurationProblem) -> FrameTagging {
         let beacon = beacons.beacon("label encoder")
         defer { beacon.end() }
-        return try factory.tagging(settings) { done, total in
+        let tagging = try factory.tagging(settings) { done, total in
             beacon.begin()
             notifier.tell(.status("encoding labels: \(done) of \(total)"))
         }
+        let isNews = state.withLock { state in
+            defer { state.calibrations.insert(tagging.calibration) }
+            return !state.calibrations.contains(tagging.calibration)
+        }
+        switch tagging.calibration {
+        case .inForce(let text) where isNews: log.info("\(text)")
+        case .leftOut(let problem) where isNews: log.warning("\(problem); it is left out")
+        default: break
+        }
+        return tagging
     }
 
     /// Other outputs from the next record on.

@@ -42,7 +42,7 @@ public struct AbsenceLearner: Sendable {
     }
 
     /// One distribution a label; none from fewer than ``fewest`` pictures.
-    public func learn() -> [AbsentDistribution] {
+    public func learn() -> [AbsentDistribution?] {
         guard count >= Self.fewest else { return [] }
         let spreads = columns.map { Spread(of: $0) }
         let usual = spreads[labels...]
@@ -51,7 +51,7 @@ public struct AbsenceLearner: Sendable {
         let middle = Self.median(usual.map(\.middle))
         let between = Self.consistency * Self.median(usual.map { abs($0.middle - middle) })
         let share = Double(count) / (Double(count) + Self.equalShare)
-        return spreads[..<labels].compactMap { spread in
+        return spreads[..<labels].map { spread in
             let ceiling = min(spread.low + 1.5 * Self.lowToMiddle * lower, middle + 3 * max(between, scale))
             let own = min(max(spread.upper, 0.25 * scale), 2 * scale)
             return AbsentDistribution(
