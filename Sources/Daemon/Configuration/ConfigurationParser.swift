@@ -5,7 +5,8 @@ struct ConfigurationParser {
     let reader: ConfigurationReader
 
     private static let keys = [
-        "model", "labels", "background", "mode", "threshold", "max_tags", "max_side", "calibration", "compat", "episodes", "state",
+        "model", "labels", "background", "mode", "threshold", "max_tags", "max_side", "calibration", "compat",
+        "episodes", "state",
         "threads", "control", "sources", "outputs",
     ]
 

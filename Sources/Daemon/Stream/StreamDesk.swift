@@ -151,7 +151,8 @@ extension TagRecord {
             }
         self.init(
             phase: phase, label: change.label, episode: change.episode, score: Double(change.score),
-            probability: change.probability.map { Double($0) }, median: Double(change.median), top: Double(change.top), begin: Moment(change.begin),
+            probability: change.probability.map { Double($0) }, median: Double(change.median), top: Double(change.top),
+            begin: Moment(change.begin),
             box: change.box.map { FractionBox(x: $0.x, y: $0.y, width: $0.width, height: $0.height) })
     }
 }

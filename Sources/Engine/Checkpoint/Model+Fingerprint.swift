@@ -9,7 +9,10 @@ extension Model {
         let matrices =
             [weights.patchEmbedding, weights.classEmbedding, weights.positionalEmbedding, weights.projection]
             + weights.blocks.flatMap { block in
-                [block.norm1.weight, block.input.weight, block.output.weight, block.expand.weight, block.contract.weight]
+                [
+                    block.norm1.weight, block.input.weight, block.output.weight, block.expand.weight,
+                    block.contract.weight,
+                ]
             }
         for matrix in matrices {
             for column in 0..<matrix.columns {

@@ -73,7 +73,8 @@ final class AnalyzerStorage: Sendable {
         let kept = idle.withLock { idle in
             idle.places.lastIndex { $0.pass.grid == grid }.map { idle.places.remove(at: $0) }
         }
-        return kept ?? PicturePlace(
+        return kept
+            ?? PicturePlace(
                 model, grid: grid, texts: texts, evidenceTexts: evidenceTexts, workers: workers)
     }
 
