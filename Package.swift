@@ -55,7 +55,8 @@ let package = Package(
             name: "DaemonTests",
             dependencies: ["Daemon", "Engine", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: rules),
-        .testTarget(name: "EndToEndTests", dependencies: ["Daemon"], swiftSettings: rules),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["Daemon"], exclude: ["Scenes"], swiftSettings: rules),
     ],
     cLanguageStandard: .gnu2x
 )

@@ -75,7 +75,7 @@ struct TellingPictures: Sendable {
         }
     }
 
-    /// At most so many pictures, those of the labels in turns: all bests, all closest, all second bests, …
+    /// At most so many pictures, those of the labels in turns: the best and the closest of each, then the second.
     func chosen(_ most: Int) -> [Picture] {
         var numbers: [Int] = []
         for rank in 0..<Self.perSlot {

@@ -4,8 +4,11 @@ import CFFmpeg
 public enum PictureEncoder {
     /// A JPEG and its size in pixels.
     public struct Picture: Sendable, Hashable {
+        /// The file's bytes.
         public let jpeg: [UInt8]
+        /// Pixels in a row.
         public let width: Int
+        /// Rows.
         public let height: Int
     }
 

@@ -17,7 +17,7 @@ final class PicturePlace: Sendable {
         var scratch = PixelScratch()
     }
 
-    init(_ model: Model, grid: PictureGrid, texts: Int, evidenceTexts: Int, workers: Int) {
+    init(_ model: Model, grid: PictureGrid, texts: Int, evidenceTexts: Int = 0, workers: Int) {
         pass = DensePass(model.vision, grid: grid, workers: workers)
         maps = ScoreMaps(grid: grid, texts: texts)
         let patch = model.geometry.patch
@@ -61,7 +61,7 @@ final class AnalyzerStorage: Sendable {
         var crops: [CropPass] = []
     }
 
-    init(model: Model, texts: Int, evidenceTexts: Int, workers: Int) {
+    init(model: Model, texts: Int, evidenceTexts: Int = 0, workers: Int) {
         self.model = model
         self.texts = texts
         self.evidenceTexts = evidenceTexts

@@ -9,7 +9,7 @@ import Testing
         (
             "precision: int8",
             "1:1: \"precision\" is no key; allowed: model, labels, background, mode, threshold, "
-                + "max_tags, max_side, compat, episodes, state, threads, control, sources, outputs"
+                + "max_tags, max_side, calibration, compat, episodes, state, threads, control, sources, outputs"
         ),
         ("model:", "1:7: model: found nothing; expected \"sample\", a file, a directory or the name of a model"),
         ("model: [a]", "1:8: model: found a list; expected \"sample\", a file, a directory or the name of a model"),

@@ -43,8 +43,10 @@ import Testing
     @Test func `the commented sample names every key`() throws {
         let text = try Self.text("tagclipd.yaml")
         let keys = [
-            "model", "labels", "background", "mode", "threshold", "max_tags", "max_side", "compat", "episodes", "state",
-            "threads", "control", "sources", "outputs", "enabled", "fps", "every", "keyframes", "frames", "stall",
+            "model", "labels", "background", "mode", "threshold", "max_tags", "max_side", "calibration", "compat",
+            "episodes",
+            "state", "threads", "control", "sources", "outputs", "enabled", "fps", "every", "keyframes", "frames",
+            "stall",
             "motion", "ffmpeg", "live", "recursive", "exclude", "settle", "rescan", "deadline", "rotate", "group",
         ]
         for key in keys { #expect(text.contains("\(key):"), "\(key)") }
