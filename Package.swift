@@ -57,7 +57,8 @@ let package = Package(
             name: "DaemonTests",
             dependencies: ["Daemon", "Engine", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             exclude: ["Golden"], swiftSettings: rules),
-        .testTarget(name: "EndToEndTests", dependencies: ["Daemon"], exclude: ["Golden"], swiftSettings: rules),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["Daemon"], exclude: ["Golden", "Scenes"], swiftSettings: rules),
     ],
     cLanguageStandard: .gnu2x
 )

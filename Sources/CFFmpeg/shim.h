@@ -158,3 +158,40 @@ static inline int decode_set_colours(struct SwsContext *context, int source, int
     return sws_setColorspaceDetails(
         context, sws_getCoefficients(source), full_range, sws_getCoefficients(SWS_CS_DEFAULT), 1, 0, 1 << 16, 1 << 16);
 }
+
+// One JPEG of an RGB picture, brought to width x height; a negative number where that fails.
+static inline int decode_jpeg(
+    AVPacket *packet, const uint8_t *rgb, int stride, int source_width, int source_height, int width, int height,
+    int scale) {
+    const AVCodec *codec = avcodec_find_encoder(AV_CODEC_ID_MJPEG);
+    if (!codec) return AVERROR_ENCODER_NOT_FOUND;
+    int status = AVERROR(ENOMEM);
+    AVCodecContext *context = avcodec_alloc_context3(codec);
+    AVFrame *frame = av_frame_alloc();
+    struct SwsContext *scaler = sws_getContext(
+        source_width, source_height, AV_PIX_FMT_RGB24, width, height, AV_PIX_FMT_YUVJ420P,
+        SWS_AREA | SWS_ACCURATE_RND, NULL, NULL, NULL);
+    if (context && frame && scaler) {
+        const int *bt601 = sws_getCoefficients(SWS_CS_DEFAULT);
+        sws_setColorspaceDetails(scaler, bt601, 1, bt601, 1, 0, 1 << 16, 1 << 16);
+        frame->width = context->width = width;
+        frame->height = context->height = height;
+        frame->format = context->pix_fmt = AV_PIX_FMT_YUVJ420P;
+        frame->quality = context->global_quality = scale * FF_QP2LAMBDA;
+        context->color_range = AVCOL_RANGE_JPEG;
+        context->time_base = (AVRational){1, 1};
+        context->flags |= AV_CODEC_FLAG_QSCALE;
+        frame->pts = 0;
+        const uint8_t *const planes[4] = {rgb, NULL, NULL, NULL};
+        const int strides[4] = {stride, 0, 0, 0};
+        status = av_frame_get_buffer(frame, 0);
+        if (status >= 0) status = sws_scale(scaler, planes, strides, 0, source_height, frame->data, frame->linesize);
+        if (status >= 0) status = avcodec_open2(context, codec, NULL);
+        if (status >= 0) status = avcodec_send_frame(context, frame);
+        if (status >= 0) status = avcodec_receive_packet(context, packet);
+    }
+    sws_freeContext(scaler);
+    av_frame_free(&frame);
+    avcodec_free_context(&context);
+    return status;
+}

@@ -6,7 +6,7 @@ enum ExitStatus {
     static let someFailed = ExitCode(1)
     /// Wrong use of the command line.
     static let usage = ExitCode(64)
-    /// What was read contradicts its own format.
+    /// What was read contradicts its own format, or there was too little of it to learn from.
     static let data = ExitCode(65)
     /// There was nothing to read at all.
     static let noInput = ExitCode(66)

@@ -78,8 +78,6 @@ struct ModelFetchCommand: ParsableCommand {
 }
 
 extension ExitStatus {
-    /// What was served is not what was asked for.
-    static let wrongData = ExitCode(65)
     /// A file can't be made or written.
     static let cantCreate = ExitCode(73)
     /// It may work later.

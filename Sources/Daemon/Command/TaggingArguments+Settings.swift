@@ -17,6 +17,12 @@ extension TaggingArguments {
         } else if let preset, settings.labelBackground.isEmpty {
             settings.background = .preset(preset)
         }
+        settings.calibration =
+            switch calibration {
+            case nil: .beside(labels)
+            case "none": .none
+            case let file?: .reading(file)
+            }
         settings.mode = mode
         settings.compatibility = compat
         settings.method = method.settings

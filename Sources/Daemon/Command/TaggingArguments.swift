@@ -50,10 +50,16 @@ struct TaggingArguments: ParsableArguments {
 
     @Option(
         help: """
-            Score above which a label is a tag, 0.0 to 1.0; "auto": what the model says for its own list, else 0.3; \
-            "relative": the paper's rule, at least one tag a picture.
+            Score above which a label is a tag, 0.0 to 1.0, or its p where it is calibrated; "auto": what the model \
+            says for its own list, else 0.3, and a p of 0.5; "relative": the paper's rule, at least one tag a picture.
             """)
     var threshold = ThresholdArgument.auto
+
+    @Option(
+        help: """
+            A file that "calibrate" has written, or "none"; by default the one beside --labels, if there is one.
+            """)
+    var calibration: String?
 
     @Flag(help: "List every label's score in each frame's record.")
     var scores = false

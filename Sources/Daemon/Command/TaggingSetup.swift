@@ -25,6 +25,12 @@ struct TaggingSetup: Sendable {
         ) { done, total in
             StandardError.shared.show(progress: done < total ? "encoding labels: \(done) of \(total)" : "")
         }
+        switch tagging.calibration {
+        case .none, .inForce: break
+        case .leftOut(let problem):
+            guard !settings.calibration.isAsked else { throw ConfigurationProblem(description: problem) }
+            StandardError.shared.message("tagclipd: warning: \(printable(problem)); it is left out")
+        }
         self.workers = workers
         opening = LogOpen(
             model: factory.model.name, vocabulary: choice.digest, workers: workers)

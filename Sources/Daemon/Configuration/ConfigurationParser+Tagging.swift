@@ -3,7 +3,7 @@ import Engine
 /// Labels, background, thresholds and the life of a tag: at the top, and of a source.
 extension ConfigurationParser {
     /// The keys that ``readTagging(_:into:)`` knows.
-    static let taggingKeys = ["labels", "background", "templates", "threshold", "mode", "max_side"]
+    static let taggingKeys = ["labels", "background", "templates", "threshold", "mode", "max_side", "calibration"]
 
     /// Puts what a map says in the place of what was said before.
     func readTagging(_ map: MappingReader, into settings: inout TaggingSettings) {
@@ -11,13 +11,23 @@ extension ConfigurationParser {
         if let (labels, background) = map["labels"].flatMap({ labels($0, settings.templates) }) {
             settings.labels = labels
             settings.labelBackground = background
+            if !settings.calibration.isAsked, case .list(_, let file) = labels { settings.calibration = .beside(file) }
         }
+        if let calibration = map["calibration"].flatMap(calibration) { settings.calibration = calibration }
         if let background = map["background"].flatMap({ background($0, settings.templates) }) {
             settings.background = background
         }
         if let threshold = map["threshold"].flatMap(threshold) { settings.threshold = threshold }
         if let node = map["mode"], let mode = reader.choice(node, of: Mode.self) { settings.mode = mode }
         if let side = map["max_side"].flatMap(maxSide) { settings.maxSide = side }
+    }
+
+    /// A calibration that can't be read is told by whoever uses it: it is no reason not to run.
+    private func calibration(_ node: YAMLNode) -> CalibrationChoice? {
+        if scalar(node) == "none" { return CalibrationChoice.none }
+        return reader.path(node, expected: "none, or a file that \"tagclipd calibrate\" has written").map {
+            .reading($0)
+        }
     }
 
     private func maxSide(_ node: YAMLNode) -> Int? {

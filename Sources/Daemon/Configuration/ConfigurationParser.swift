@@ -6,7 +6,7 @@ struct ConfigurationParser {
 
     private static let keys = [
         "model", "activation", "labels", "background", "templates", "mode", "threshold", "max_tags", "max_side",
-        "compat", "method", "episodes", "state", "threads", "control", "sources", "outputs",
+        "calibration", "compat", "method", "episodes", "state", "threads", "control", "sources", "outputs",
     ]
 
     /// The whole configuration; of worth only where nothing was reported.

@@ -24,7 +24,7 @@ struct ConfigurationSummary: Sendable {
         let socket = Self.text(of: paths.control, missing: "control.path")
         rows.append(("control", "\(socket), mode \(Self.octal(control.mode))\(owner)"))
         rows += configuration.outputs.map { ("output", $0.summary) }
-        rows += zip(["tags", "", ""], configuration.tagging.summary)
+        rows += configuration.tagging.summary.enumerated().map { ($0.offset == 0 ? "tags" : "", $0.element) }
         for source in configuration.sources {
             rows.append(("source", source.summary))
             if source.tagging != configuration.tagging { rows += source.tagging.summary.map { ("", $0) } }
@@ -42,6 +42,9 @@ struct ConfigurationSummary: Sendable {
         {
             warnings.append(
                 "model: \(configuration.model) \(problem.message)\(Hardening.note(on: configuration.model))")
+        }
+        for settings in Set(configuration.sources.map(\.tagging) + [configuration.tagging]) {
+            if case .unusable(let problem, _) = settings.calibration { warnings.append("\(problem); it is left out") }
         }
         for source in configuration.sources where source.isEnabled {
             guard let path = source.localPath else { continue }
@@ -120,7 +123,7 @@ extension SourceConfiguration {
 }
 
 extension TaggingSettings {
-    /// Two lines about labels and thresholds, and one about what is not as in the paper.
+    /// Lines about labels, thresholds and calibration, and one about what is not as in the paper.
     fileprivate var summary: [String] {
         let listed =
             switch labels {
@@ -143,10 +146,16 @@ extension TaggingSettings {
             case .absolute(let value): "\(value)"
             }
         let side = maxSide == 0 ? "original size" : "at most \(maxSide) pixels"
-        return [
+        var lines = [
             "\(listed), \(competing)\(templates.summary)",
             "mode \(mode.rawValue), threshold \(rule), at most \(maxTags) tags, \(side)",
-        ] + (method.summary.isEmpty ? [] : ["method: \(method.summary)"])
+        ]
+        if !method.summary.isEmpty { lines.append("method: \(method.summary)") }
+        if case .file(let calibration, let path, _) = calibration {
+            let known = self.labels.labels.map { "\(calibration.count(of: $0)) of \($0.count)" } ?? "its"
+            lines.append("calibration \(path) of \(known) labels, from \(calibration.frames) pictures")
+        }
+        return lines
     }
 
     /// How many of the labels pictures teach.

@@ -22,6 +22,8 @@ struct TaggingSettings: Sendable, Hashable {
     var compatibility = Compatibility.default
     /// Constants of the method that are not as the paper has them.
     var method = MethodSettings()
+    /// Where `p` comes from.
+    var calibration = CalibrationChoice.none
 }
 
 /// Where labels come from.

@@ -18,6 +18,8 @@ struct EpisodeChange: Sendable, Hashable {
     var episode: String
     /// Raw score of the last supporting frame.
     var score: Float
+    /// p of that frame, where the label is calibrated.
+    var probability: Float?
     /// The median at the last supporting frame.
     var median: Float
     /// The best median so far.

@@ -65,6 +65,7 @@ struct EpisodeTracker: Sendable {
         lastSeen = frame.moment
         for index in lives.indices {
             lives[index].observe(frame.scores[index], box: frame.boxes[index], window: rules.window)
+            lives[index].reading = frame.reading(of: index)
         }
         markTags()
         let seen = TagLife.Frame(

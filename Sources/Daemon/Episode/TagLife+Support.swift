@@ -20,7 +20,7 @@ extension TagLife {
         self.run = nil
         let opened = Episode(
             name: EpisodeName.text(number: number, begin: run.first), begin: run.first, last: frame.moment,
-            score: window.latest ?? 0, median: median, top: run.top, box: box, toldTop: run.top, told: frame.moment)
+            reading: reading, median: median, top: run.top, box: box, toldTop: run.top, told: frame.moment)
         episode = opened
         return change(opened, .begin(initial: run.isInitial))
     }
@@ -38,7 +38,7 @@ extension TagLife {
         defer { self.episode = episode }
         episode.absence = 0
         episode.last = frame.moment
-        episode.score = window.latest ?? 0
+        episode.reading = reading
         episode.median = median
         episode.top = max(episode.top, median)
         episode.box = box ?? episode.box

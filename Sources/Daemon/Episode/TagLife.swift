@@ -10,12 +10,20 @@ struct TagLife: Sendable {
         var count = 0
     }
 
+    /// What records tell of a frame, whatever decides.
+    struct Reading: Sendable {
+        /// The raw score.
+        var score: Float = 0
+        /// p, where the label is calibrated.
+        var probability: Float?
+    }
+
     /// An episode that has begun and not ended.
     struct Episode: Sendable {
         var name: String
         var begin: FrameMoment
         var last: FrameMoment
-        var score: Float
+        var reading: Reading
         var median: Float
         var top: Float
         var box: Box?
@@ -30,6 +38,7 @@ struct TagLife: Sendable {
 
     var label: EpisodeLabel
     var window = ScoreWindow()
+    var reading = Reading()
     var median: Float = 0
     var box: Box?
     /// Whether the median has passed `enter` and not fallen below `exit` since.
@@ -41,7 +50,7 @@ struct TagLife: Sendable {
 
     init(label: EpisodeLabel) { self.label = label }
 
-    /// Takes the score of an analysed frame.
+    /// Takes what decides about an analysed frame: its score or its p.
     ///
     /// Hysteresis: a median between `exit` and `enter` keeps a label supported that was so in the frame before, and
     /// does not bring one back. (On the sample video a cat holds the median of "dog" at 0.22 for six seconds, above
@@ -80,7 +89,8 @@ struct TagLife: Sendable {
     /// What is told of an episode.
     func change(_ episode: Episode, _ kind: EpisodeChange.Kind) -> EpisodeChange {
         EpisodeChange(
-            kind: kind, label: label.name, episode: episode.name, score: episode.score, median: episode.median,
-            top: episode.top, begin: episode.begin, box: episode.box)
+            kind: kind, label: label.name, episode: episode.name, score: episode.reading.score,
+            probability: episode.reading.probability, median: episode.median, top: episode.top, begin: episode.begin,
+            box: episode.box)
     }
 }

@@ -11,6 +11,8 @@ struct FileRecord: Sendable {
         var label: String
         /// The median of its scores in the frames that carry it.
         var score: Double
+        /// The median of its p in those frames; absent where the label is not calibrated.
+        var probability: Double?
         /// Its best score.
         var top: Double
         /// Media time of the first frame that carries it, in seconds; absent for a picture.
@@ -45,6 +47,7 @@ struct FileRecord: Sendable {
             writer.beginObject()
             writer.field("label", tag.label, .label)
             writer.field("score", tag.score, decimals: 4)
+            writer.field("p", tag.probability, decimals: 4)
             writer.field("top", tag.top, decimals: 4)
             writer.field("first", tag.first, decimals: 6)
             writer.field("last", tag.last, decimals: 6)

@@ -6,6 +6,7 @@ struct FileTags: Sendable {
     private struct Entry {
         var order: Int
         var scores = ScoreMedian()
+        var probabilities: ScoreMedian?
         var top: Double
         var first: Double?
         var last: Double?
@@ -32,6 +33,11 @@ struct FileTags: Sendable {
             var entry = entries.removeValue(forKey: tag.label) ?? Entry(order: seen, top: tag.score, first: pts)
             seen += 1
             entry.scores.add(tag.score)
+            if let probability = tag.probability {
+                var probabilities = entry.probabilities ?? ScoreMedian()
+                probabilities.add(probability)
+                entry.probabilities = probabilities
+            }
             entry.top = max(entry.top, tag.score)
             entry.last = pts
             entry.frames += 1
@@ -44,8 +50,8 @@ struct FileTags: Sendable {
         entries.sorted { ($1.value.top, $0.value.order) < ($0.value.top, $1.value.order) }
             .map { label, entry in
                 FileRecord.Tag(
-                    label: label, score: entry.scores.value, top: entry.top, first: entry.first, last: entry.last,
-                    frames: entry.frames)
+                    label: label, score: entry.scores.value, probability: entry.probabilities?.value, top: entry.top,
+                    first: entry.first, last: entry.last, frames: entry.frames)
             }
     }
 

@@ -13,6 +13,8 @@ struct FrameRecord: Sendable {
         var label: String
         /// 0…1; unbounded in mode `clip-raw`.
         var score: Double
+        /// How sure it is that the frame shows it, 0…1; absent where the label is not calibrated.
+        var probability: Double?
         /// The class region; absent where the mode or the label has none.
         var box: FractionBox?
     }
@@ -59,6 +61,7 @@ struct FrameRecord: Sendable {
             writer.beginObject()
             writer.field("label", tag.label, .label)
             writer.field("score", tag.score, decimals: 4)
+            writer.field("p", tag.probability, decimals: 4)
             tag.box?.write("box", to: &writer)
             writer.endObject()
         }

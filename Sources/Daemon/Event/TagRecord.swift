@@ -52,7 +52,9 @@ struct TagRecord: Sendable {
     var episode: String
     /// The last frame's score.
     var score: Double
-    /// The median that the thresholds are compared with.
+    /// The last frame's p; absent where the label is not calibrated.
+    var probability: Double?
+    /// The median that the thresholds are compared with: of p where that decides about the label, else of scores.
     var median: Double
     /// The best median of the episode so far.
     var top: Double
@@ -66,6 +68,7 @@ struct TagRecord: Sendable {
         writer.field("label", label, .label)
         writer.field("episode", episode)
         writer.field("score", score, decimals: 4)
+        writer.field("p", probability, decimals: 4)
         writer.field("median", median, decimals: 4)
         writer.field("top", top, decimals: 4)
         begin.write("begin", to: &writer)

@@ -41,7 +41,7 @@ enum FetchError: Error, Sendable, Equatable {
     var exitCode: ExitCode {
         switch self {
         case .badURL: ExitStatus.usage
-        case .wrongSize, .wrongDigest: ExitStatus.wrongData
+        case .wrongSize, .wrongDigest: ExitStatus.data
         case .unreachable, .status, .badRedirect, .brokenOff: ExitStatus.unavailable
         case .occupied, .otherConfiguration, .unwritable, .full: ExitStatus.cantCreate
         case .busy: ExitStatus.tryLater

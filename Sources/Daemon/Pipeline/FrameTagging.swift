@@ -8,6 +8,8 @@ struct FrameTagging: Sendable {
     let model: String
     /// Whether records list every label's score.
     let listsScores: Bool
+    /// What became of the calibration that it was to use.
+    var calibration = CalibrationOutcome.none
 
     /// A frame's tags, and the seconds that they took.
     struct Outcome: Sendable {
@@ -43,6 +45,7 @@ struct FrameTagging: Sendable {
         tagging.tags.map { tag in
             FrameRecord.Tag(
                 label: tagger.vocabulary.labels[tag.label].name, score: Double(tag.score),
+                probability: tag.probability.map { Double($0) },
                 box: tag.box.map { FractionBox(x: $0.x, y: $0.y, width: $0.width, height: $0.height) })
         }
     }

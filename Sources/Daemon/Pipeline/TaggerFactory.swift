@@ -26,6 +26,23 @@ final class TaggerFactory: Sendable {
         runner = pool.map { PoolRunner(pool: $0) }
     }
 
+    /// Encodes labels with their pictures, and background; throws the sentence for people.
+    func encode(
+        _ labels: [Label], _ background: [String], templates: PromptTemplates = .ensemble, maxSide: Int,
+        progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
+    ) throws(ConfigurationProblem) -> EncodedVocabulary {
+        let encoder = LabelEncoder(
+            model: model, templates: templates, caches: caches, workers: workers, runner: runner)
+        let reader = TaughtPictureReader(model: model, caches: caches, workers: workers, runner: runner)
+        let pictures = try reader.features(of: labels.flatMap(\.pictures), maxSide: maxSide)
+        do throws(EngineError) {
+            return try encoder.encode(
+                labels: labels, background: background, pictures: pictures, progress: progress)
+        } catch {
+            throw ConfigurationProblem(description: "\(error)")
+        }
+    }
+
     /// The tagger of these settings, its labels encoded; `progress` hears how far that is.
     ///
     /// - Parameter threads: threads that work on one picture; pictures are worked on side by side besides.
@@ -36,7 +53,9 @@ final class TaggerFactory: Sendable {
         let key = Key(settings: settings, method: method, threads: threads, listsScores: listsScores)
         if let known = made.withLock({ $0[key] }) { return known }
         let choice = try VocabularyChoice(settings, model: model)
-        let vocabulary = try encode(choice, maxSide: settings.maxSide, progress)
+        let vocabulary = try encode(
+            choice.labels, choice.background, templates: choice.templates, maxSide: settings.maxSide, progress: progress
+        )
         var options = TaggingOptions()
         options.mode = settings.mode
         options.method = try settings.method.applied(to: method, model: model)
@@ -44,29 +63,14 @@ final class TaggerFactory: Sendable {
         options.rule = choice.rule
         options.maxSide = settings.maxSide
         options.workers = threads
+        let (evidence, outcome) = try evidence(settings, vocabulary, progress)
         let tagging = FrameTagging(
-            tagger: Tagger(model: model, vocabulary: vocabulary, options: options), model: model.name,
-            listsScores: listsScores)
+            tagger: Tagger(model: model, vocabulary: vocabulary, options: options, evidence: evidence),
+            model: model.name, listsScores: listsScores, calibration: outcome)
         made.withLock { made in
             if made.count >= Self.kept { made.removeAll() }
             made[key] = tagging
         }
         return tagging
-    }
-
-    /// The features of a choice's texts and pictures.
-    private func encode(
-        _ choice: VocabularyChoice, maxSide: Int, _ progress: (_ done: Int, _ total: Int) -> Void
-    ) throws(ConfigurationProblem) -> EncodedVocabulary {
-        let encoder = LabelEncoder(
-            model: model, templates: choice.templates, caches: caches, workers: workers, runner: runner)
-        let reader = TaughtPictureReader(model: model, caches: caches, workers: workers, runner: runner)
-        let pictures = try reader.features(of: choice.labels.flatMap(\.pictures), maxSide: maxSide)
-        do throws(EngineError) {
-            return try encoder.encode(
-                labels: choice.labels, background: choice.background, pictures: pictures, progress: progress)
-        } catch {
-            throw ConfigurationProblem(description: "\(error)")
-        }
     }
 }

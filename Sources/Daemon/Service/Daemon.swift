@@ -31,6 +31,8 @@ final class Daemon: Sendable {
         var factory: TaggerFactory
         var sources: [String: SourceRunner] = [:]
         var isStopping = false
+        /// What was said of calibrations: each once.
+        var calibrations: Set<CalibrationOutcome> = []
     }
 
     /// Loads the model and opens the outputs; throws ``ConfigurationProblem`` where that can't be done.
@@ -135,11 +137,21 @@ final class Daemon: Sendable {
     /// The watchdog sees it by the workers that do it.
     func tagging(_ settings: TaggingSettings, _ factory: TaggerFactory) throws(ConfigurationProblem) -> FrameTagging {
         var isTold = false
-        return try factory.tagging(settings) { done, total in
+        let tagging = try factory.tagging(settings) { done, total in
             if !isTold { log.info("encoding labels: \(total - done) of \(total) are not in the cache") }
             isTold = true
             notifier.tell(.status("encoding labels: \(done) of \(total)"))
         }
+        let isNews = state.withLock { state in
+            defer { state.calibrations.insert(tagging.calibration) }
+            return !state.calibrations.contains(tagging.calibration)
+        }
+        switch tagging.calibration {
+        case .inForce(let text) where isNews: log.info("\(text)")
+        case .leftOut(let problem) where isNews: log.warning("\(problem); it is left out")
+        default: break
+        }
+        return tagging
     }
 
     /// Says what is to be known of a configuration's labels.

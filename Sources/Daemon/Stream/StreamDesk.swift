@@ -66,14 +66,15 @@ final class StreamDesk: Sendable {
     /// A frame was tagged.
     func analysed(_ tagging: Tagging, _ entry: LatestFrame.Entry, generation: Int) {
         change { state in
-            var scores = tagging.scores
+            var scores = tagging.deciding
             if state.isRelative {
                 let tags = Set(tagging.tags.map(\.label))
                 scores = scores.enumerated().map { tags.contains($0.offset) ? $0.element : 0 }
             }
             return state.tracker.analysed(
                 AnalysedFrame(
-                    moment: entry.moment, scores: scores, boxes: tagging.regions, allowsOpening: entry.allowsOpening,
+                    moment: entry.moment, scores: scores, rawScores: tagging.scores,
+                    probabilities: tagging.probabilities, boxes: tagging.regions, allowsOpening: entry.allowsOpening,
                     generation: generation))
         }
     }
@@ -155,7 +156,8 @@ extension TagRecord {
             }
         self.init(
             phase: phase, label: change.label, episode: change.episode, score: Double(change.score),
-            median: Double(change.median), top: Double(change.top), begin: Moment(change.begin),
+            probability: change.probability.map { Double($0) }, median: Double(change.median), top: Double(change.top),
+            begin: Moment(change.begin),
             box: change.box.map { FractionBox(x: $0.x, y: $0.y, width: $0.width, height: $0.height) })
     }
 }

@@ -27,14 +27,10 @@ struct StreamPlan: Sendable {
         // What is read as fast as it can be analysed lives by its own time.
         rules.clock = Self.hasAnEnd(settings) ? .media : .monotonic
         self.rules = rules
-        let (threshold, isRelative): (Double, Bool) =
-            switch tagging.tagger.options.rule {
-            case .absolute(let threshold, _): (threshold, false)
-            case .relative: (0, true)
-            }
-        self.isRelative = isRelative
-        episodeLabels = tagging.tagger.vocabulary.labels.map { label in
-            let enter = label.threshold ?? threshold
+        let tagger = tagging.tagger
+        isRelative = tagger.options.rule == .relative
+        episodeLabels = tagger.vocabulary.labels.enumerated().map { index, label in
+            let enter = tagger.threshold(of: index) ?? label.threshold ?? 0
             return EpisodeLabel(
                 name: label.name, enter: Float(enter), exit: Float(source.episodes.exitThreshold(enter: enter)))
         }

@@ -12,6 +12,8 @@ struct Analysis: Sendable {
     var threshold: Double
     /// One score a label, where the consistent path was asked for.
     var clipSurgery: [Float]?
+    /// One value a label, where evidence is asked for.
+    var evidence: [Float] = []
 }
 
 /// Takes pictures through the stages that the modes asked for need, each stage once.
@@ -23,6 +25,7 @@ final class Analyzer: Sendable {
     let storage: AnalyzerStorage
     /// Whether the row of values that attend to values is wanted too.
     private let scoresClipSurgery: Bool
+    private let evidence: LabelEvidence?
 
     /// Crops that are one batch at most: more would only cost memory.
     static let cropBatch = 8
@@ -30,7 +33,10 @@ final class Analyzer: Sendable {
     /// Patches of a picture at most: their attention maps take 4 · N² bytes each.
     static let largestGrid = 16_384
 
-    init(model: Model, vocabulary: EncodedVocabulary, options: TaggingOptions, scoresClipSurgery: Bool = false) {
+    init(
+        model: Model, vocabulary: EncodedVocabulary, options: TaggingOptions, scoresClipSurgery: Bool = false,
+        reference: EncodedVocabulary? = nil
+    ) {
         precondition(vocabulary.features.columns == model.geometry.embedding, "texts of another model")
         Product.useOneThread()
         self.model = model
@@ -38,8 +44,13 @@ final class Analyzer: Sendable {
         self.options = options
         parallelism = Parallelism(workers: options.workers)
         self.scoresClipSurgery = scoresClipSurgery
+        evidence = reference.map { reference in
+            LabelEvidence(
+                labels: vocabulary.features, count: vocabulary.labels.count, reference: reference.features)
+        }
         storage = AnalyzerStorage(
-            model: model, texts: vocabulary.features.rows, workers: options.workers, consistentPath: scoresClipSurgery)
+            model: model, texts: vocabulary.features.rows, evidenceTexts: evidence?.texts ?? 0,
+            workers: options.workers, consistentPath: scoresClipSurgery)
     }
 
     /// Scores a picture in each of `modes`; RGB rows `stride` bytes apart.
@@ -100,6 +111,10 @@ final class Analyzer: Sendable {
             analysis.clipSurgery = row.scores(path.features, classFeature: pass.classFeature)
         }
         guard demands.patches else { return analysis }
+        if let evidence, let scratch = place.evidence {
+            analysis.evidence = evidence.measure(
+                pass.features, grid: pass.grid, scale: model.scale, in: scratch, parallelism)
+        }
         let maps = place.maps
         maps.classify(pass.features, vocabulary.features, scale: model.scale, parallelism)
         if modes.contains(.coarse) { analysis.scores[.coarse] = local(maps.coarse) }

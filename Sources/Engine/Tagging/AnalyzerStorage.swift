@@ -6,6 +6,8 @@ final class PicturePlace: Sendable {
     let maps: ScoreMaps
     /// Normalised planes `[3 · height, width]`.
     let planes: Matrix
+    /// Where evidence is measured; nil where none is asked for.
+    let evidence: EvidenceScratch?
     private let resampling: Mutex<Resampling>
 
     /// The resampler of the size of picture that came last, and its scratch.
@@ -15,11 +17,15 @@ final class PicturePlace: Sendable {
         var scratch = PixelScratch()
     }
 
-    init(_ model: Model, grid: PictureGrid, texts: Int, workers: Int, consistentPath: Bool = false) {
+    init(
+        _ model: Model, grid: PictureGrid, texts: Int, evidenceTexts: Int = 0, workers: Int,
+        consistentPath: Bool = false
+    ) {
         pass = DensePass(model.vision, grid: grid, workers: workers, consistentPath: consistentPath)
         maps = ScoreMaps(grid: grid, texts: texts)
         let patch = model.geometry.patch
         planes = Matrix(rows: 3 * grid.rows * patch, columns: grid.columns * patch)
+        evidence = evidenceTexts > 0 ? EvidenceScratch(patches: grid.count, texts: evidenceTexts) : nil
         resampling = Mutex(Resampling())
     }
 
@@ -46,6 +52,7 @@ final class PicturePlace: Sendable {
 final class AnalyzerStorage: Sendable {
     private let model: Model
     private let texts: Int
+    private let evidenceTexts: Int
     private let workers: Int
     private let consistentPath: Bool
     private let idle = Mutex(Idle())
@@ -58,9 +65,10 @@ final class AnalyzerStorage: Sendable {
         var crops: [CropPass] = []
     }
 
-    init(model: Model, texts: Int, workers: Int, consistentPath: Bool = false) {
+    init(model: Model, texts: Int, evidenceTexts: Int = 0, workers: Int, consistentPath: Bool = false) {
         self.model = model
         self.texts = texts
+        self.evidenceTexts = evidenceTexts
         self.workers = workers
         self.consistentPath = consistentPath
     }
@@ -71,7 +79,9 @@ final class AnalyzerStorage: Sendable {
             idle.places.lastIndex { $0.pass.grid == grid }.map { idle.places.remove(at: $0) }
         }
         return kept
-            ?? PicturePlace(model, grid: grid, texts: texts, workers: workers, consistentPath: consistentPath)
+            ?? PicturePlace(
+                model, grid: grid, texts: texts, evidenceTexts: evidenceTexts, workers: workers,
+                consistentPath: consistentPath)
     }
 
     /// Gives a place back.

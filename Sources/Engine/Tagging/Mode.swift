@@ -13,6 +13,9 @@ public enum Mode: String, Sendable, Hashable, CaseIterable {
     /// Its cosines times the logit scale, without softmax: not bounded by 1.
     case clipRaw = "clip-raw"
 
+    /// Whether patches are looked at, or the picture as a whole alone.
+    public var looksAtPatches: Bool { needsPatches }
+
     var needsPatches: Bool { self != .clip && self != .clipRaw }
     var needsRefinement: Bool { self == .tagclip || self == .dmar }
     var needsCrops: Bool { self == .tagclip || self == .coarseCWR }

@@ -27,6 +27,8 @@ public struct Tagging: Sendable, Hashable {
         public var score: Float
         /// Its class region, where the mode has one.
         public var box: Box?
+        /// How sure it is that the picture shows it, 0…1, where the label is calibrated.
+        public var probability: Float?
     }
 
     /// Best first.
@@ -35,6 +37,12 @@ public struct Tagging: Sendable, Hashable {
     public var scores: [Float]
     /// The class regions of all labels that were looked at again, tags or not.
     public var regions: [Int: Box] = [:]
+    /// What each label's threshold is compared with, in label order: its p where that decides, else its score.
+    public var deciding: [Float] = []
+    /// One p a label where it is calibrated, in label order; empty where none is.
+    public var probabilities: [Float?] = []
+    /// What p is made of, one value a label in label order; empty where nothing asks for it.
+    public var evidence: [Float] = []
 }
 
 /// Tags pictures: a model, encoded texts and the method.
@@ -45,27 +53,58 @@ public final class Tagger: Sendable {
     public let vocabulary: EncodedVocabulary
     /// How it was asked to work.
     public let options: TaggingOptions
+    /// Where p comes from; nil: there is none.
+    public let evidence: EvidenceRule?
     private let analyzer: Analyzer
 
-    /// Takes a model and the texts that were encoded with it.
-    public init(model: Model, vocabulary: EncodedVocabulary, options: TaggingOptions) {
+    /// Takes a model and the texts that were encoded with it; evidence is measured in modes that look at patches.
+    public init(
+        model: Model, vocabulary: EncodedVocabulary, options: TaggingOptions, evidence: EvidenceRule? = nil
+    ) {
+        precondition(
+            evidence.map { $0.absences.count == vocabulary.labels.count } ?? true, "a distribution a label, or none")
         self.vocabulary = vocabulary
         self.options = options
-        analyzer = Analyzer(model: model, vocabulary: vocabulary, options: options)
+        self.evidence = options.mode.needsPatches ? evidence : nil
+        analyzer = Analyzer(
+            model: model, vocabulary: vocabulary, options: options, reference: self.evidence?.reference)
+    }
+
+    /// Whether p and not the score decides about a label: it is calibrated and has no threshold of its own, and the
+    /// rule is absolute.
+    public func isDecidedByProbability(_ label: Int) -> Bool {
+        guard case .absolute = options.rule, let evidence else { return false }
+        return evidence.absences[label] != nil && vocabulary.labels[label].threshold == nil
+    }
+
+    /// What a label's deciding value must exceed under the absolute rule.
+    public func threshold(of label: Int) -> Double? {
+        guard case .absolute(let threshold, _) = options.rule else { return nil }
+        if isDecidedByProbability(label), let evidence { return evidence.threshold }
+        return vocabulary.labels[label].threshold ?? threshold
     }
 
     /// Tags a picture of RGB rows `stride` bytes apart; throws ``EngineError/invalidPicture(problem:)``.
     public func tag(_ pixels: Span<UInt8>, width: Int, height: Int, stride: Int) throws(EngineError) -> Tagging {
         let analysis = try analyzer.analyze(pixels, width: width, height: height, stride: stride, modes: [options.mode])
         let scores = analysis.scores[options.mode] ?? []
+        let probabilities = evidence?.probabilities(of: analysis.evidence) ?? []
+        let deciding = scores.indices.map { label in
+            isDecidedByProbability(label) ? probabilities[label] ?? scores[label] : scores[label]
+        }
         let indices = options.rule.tags(
-            of: scores, thresholds: vocabulary.labels.map(\.threshold), relative: options.method.relativeThreshold)
+            of: deciding, thresholds: scores.indices.map(threshold), relative: options.method.relativeThreshold)
         let boxes = Dictionary(
             uniqueKeysWithValues: analysis.regions.compactMap { region in
                 region.global == nil ? nil : (region.label, region.box.fractions(of: analysis.grid))
             })
+        let tags = indices.map { label in
+            Tagging.Tag(
+                label: label, score: scores[label], box: boxes[label],
+                probability: probabilities.isEmpty ? nil : probabilities[label])
+        }
         return Tagging(
-            tags: indices.map { Tagging.Tag(label: $0, score: scores[$0], box: boxes[$0]) }, scores: scores,
-            regions: boxes)
+            tags: tags, scores: scores, regions: boxes, deciding: deciding, probabilities: probabilities,
+            evidence: analysis.evidence)
     }
 }

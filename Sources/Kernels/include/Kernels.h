@@ -4,6 +4,7 @@
 #include "causal.h"
 #include "conversion.h"
 #include "crc32.h"
+#include "evidence.h"
 #include "normalization.h"
 #include "patches.h"
 #include "refinement.h"

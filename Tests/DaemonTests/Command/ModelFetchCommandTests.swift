@@ -29,7 +29,7 @@ import Testing
         let (name, to) = ("openai-vit-b-16", folder.file("m/"))
         #expect(try exitCode("openai-vit-b16") == ExitStatus.usage)
         #expect(try exitCode(name, "--to", to, "--mirror", "ftp://host/") == ExitStatus.usage)
-        #expect(try exitCode(name, "--to", to, "--mirror", server.url + "/short") == ExitStatus.wrongData)
+        #expect(try exitCode(name, "--to", to, "--mirror", server.url + "/short") == ExitStatus.data)
         #expect(try exitCode(name, "--to", to, "--mirror", server.url) == ExitStatus.unavailable)
         #expect(try exitCode(name, "--to", "/proc/nowhere", "--mirror", server.url) == ExitStatus.cantCreate)
         try folder.write([1], to: "m/ViT-B-16.pt")

@@ -44,7 +44,7 @@ import Testing
         let text = try Self.text("tagclipd.yaml")
         let keys = [
             "model", "activation", "labels", "background", "templates", "mode", "threshold", "max_tags", "max_side",
-            "compat", "method", "episodes", "state",
+            "calibration", "compat", "method", "episodes", "state",
             "threads", "control", "sources", "outputs", "enabled", "fps", "every", "keyframes", "frames", "stall",
             "motion", "ffmpeg", "live", "recursive", "exclude", "settle", "rescan", "deadline", "rotate", "group",
         ]

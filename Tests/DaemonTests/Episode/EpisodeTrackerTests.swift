@@ -19,6 +19,19 @@ struct EpisodeTrackerTests {
         #expect(source.changes[1].top == 0.9)
     }
 
+    @Test func `where p decides the records tell both the score and p`() throws {
+        var tracker = EpisodeTracker(rules: EpisodeRules(), labels: [EpisodeLabel(name: "dog", enter: 0.5)])
+        var changes: [EpisodeChange] = []
+        for index in 0..<3 {
+            let moment = FrameMoment(
+                connection: 1, pts: Double(index), time: nil, monotonic: .seconds(index))
+            changes += tracker.analysed(
+                AnalysedFrame(moment: moment, scores: [0.8], rawScores: [0.1], probabilities: [0.8]))
+        }
+        let begin = try #require(changes.first)
+        #expect(begin.score == 0.1 && begin.probability == 0.8 && begin.median == 0.8)
+    }
+
     @Test func `one odd score opens nothing`() {
         var source = TrackedSource()
         source.see(0, for: 2)

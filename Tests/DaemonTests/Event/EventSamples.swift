@@ -54,6 +54,19 @@ enum EventSamples {
                     begin: .init(pts: 1, time: 1_709_208_000), box: FractionBox(x: 0, y: 0, width: 0.5, height: 1))))
     }
 
+    static let calibratedFile = Event(
+        .file(
+            FileRecord(
+                file: file, kind: .picture, frames: 1,
+                tags: [.init(label: "dog", score: 0.5, probability: 1, top: 0.5, frames: 1)], work: work)))
+
+    static let calibratedTag = Event(
+        source: "gate",
+        .tag(
+            TagRecord(
+                phase: .end(.init(pts: 9), .absent), label: "dog", episode: "gate-1", score: 0.2, probability: 0.75,
+                median: 0.7, top: 0.9, begin: .init(pts: 1))))
+
     static let state = Event(
         source: "gate",
         .sourceState(
@@ -89,6 +102,8 @@ enum EventSamples {
             Event(.logOpen(opening)), frame(), streamFrame, fileDone, fileError, state, accepted, rejected, stats,
             frame(
                 tags: [.init(label: "dog", score: 0.5)], scores: [.init(label: "dog", value: 0.5)], index: 3),
+            frame(tags: [.init(label: "dog", score: 0.5, probability: 0.98765)], index: 4), calibratedFile,
+            calibratedTag,
             tag(.begin(initial: false)), tag(.begin(initial: true)), tag(.update(1)),
         ] + TagRecord.EndReason.allCases.map { tag(.end(.init(pts: 9), $0)) }
 

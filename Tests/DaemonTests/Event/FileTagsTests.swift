@@ -17,6 +17,13 @@ import Testing
         #expect(tags.frames == 4 && !tags.isCut)
     }
 
+    @Test func `a calibrated label has the median of its p`() {
+        var tags = FileTags()
+        for p in [0.5, 0.9, 0.8] { tags.add([.init(label: "dog", score: 0.4, probability: p)], pts: 0) }
+        tags.add([.init(label: "cat", score: 0.3)], pts: 1)
+        #expect(tags.tags.map(\.probability) == [0.8, nil])
+    }
+
     @Test func `a picture's tags have no times`() {
         var tags = FileTags()
         tags.add([.init(label: "dog", score: 0.25)], pts: nil)

@@ -43,6 +43,13 @@ import Testing
                     + #""box":[0,0,0.5,1],"reason":"absent"}}"#))
     }
 
+    @Test func `p stands behind the score, with 4 decimals`() {
+        let frame = EventSamples.frame(tags: [.init(label: "dog", score: 0.5, probability: 0.98765)])
+        #expect(EventSamples.text(frame).contains(#"{"label":"dog","score":0.5,"p":0.9877}"#))
+        #expect(EventSamples.text(EventSamples.calibratedFile).contains(#""score":0.5,"p":1,"top":0.5"#))
+        #expect(EventSamples.text(EventSamples.calibratedTag).contains(#""score":0.2,"p":0.75,"median":0.7"#))
+    }
+
     @Test func `a path that is no text is shown and stands beside it in base64`() {
         let file = MediaFile(path: MediaPath(bytes: Array("caf".utf8) + [0xE9, 0x2F, 0xFF]))
         let text = EventSamples.text(Event(.fileError(.init(file: file, reason: .empty, detail: "", retry: false))))

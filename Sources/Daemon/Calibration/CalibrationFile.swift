@@ -1,0 +1,78 @@
+import Engine
+
+/// What `calibrate` has learnt about a list of labels, as it lies in a file beside the vocabulary.
+struct CalibrationFile: Sendable, Hashable {
+    /// One label, known by its wordings: renaming it changes nothing.
+    struct Entry: Sendable, Hashable {
+        /// What the label was called; for people.
+        var label: String
+        /// Digest of its wordings.
+        var wording: String
+        var absence: AbsentDistribution
+        /// What its features looked like (``EncodedVocabulary/anchors(in:)``).
+        var anchors: [Double]
+    }
+
+    /// The version of the file's shape.
+    static let schema = 1
+    /// Bytes that such a file may have.
+    static let mostBytes = 16 << 20
+    /// What is appended to a label file's name.
+    static let suffix = ".calibration.json"
+
+    /// What records called the model; for people.
+    var model: String
+    /// ``Model/fingerprint``.
+    var fingerprint: String
+    /// Digest of the texts that evidence was measured against.
+    var reference: String
+    /// Pixels that the longer side was brought down to.
+    var maxSide: Int
+    /// Pictures that it was learnt from.
+    var frames: Int
+    /// In the order of the list.
+    var entries: [Entry]
+
+    /// What a label is known by.
+    static func digest(of label: Label) -> String {
+        let texts = label.wordings.isEmpty ? [label.name] : label.wordings
+        return String(SHA256.hexadecimal(Array(texts.joined(separator: "\n").utf8)).prefix(16))
+    }
+
+    /// Where the calibration of a label file lies.
+    static func path(beside labels: String) -> String { labels + suffix }
+}
+
+extension CalibrationFile {
+    /// Why it can't be used with a model at a size; nil where it can.
+    func misfit(model: Model, reference: ReferenceTexts, maxSide: Int) -> String? {
+        if fingerprint != model.fingerprint {
+            return "it was made with another model (\(self.model)); run \"tagclipd calibrate\" with this one"
+        }
+        if self.reference != reference.digest {
+            return "it was measured against other texts than this model's; run \"tagclipd calibrate\" again"
+        }
+        if self.maxSide != maxSide {
+            let made = self.maxSide == 0 ? "the pictures' own size" : "at most \(self.maxSide) pixels"
+            return "it was made with \(made) (--max-side \(self.maxSide)), not with \(maxSide)"
+        }
+        return nil
+    }
+
+    /// What is known of each label; nil for one that was never calibrated or whose features are others by now.
+    func absences(of vocabulary: EncodedVocabulary, anchors: [[Double]]) -> [AbsentDistribution?] {
+        let known = Dictionary(entries.map { ($0.wording, $0) }) { first, _ in first }
+        return zip(vocabulary.labels, anchors).map { label, anchors in
+            guard let entry = known[Self.digest(of: label)], entry.anchors.count == anchors.count,
+                zip(entry.anchors, anchors).allSatisfy({ abs($0 - $1) < 0.002 })
+            else { return nil }
+            return entry.absence
+        }
+    }
+
+    /// How many of some labels it knows by their wordings.
+    func count(of labels: [Label]) -> Int {
+        let known = Set(entries.map(\.wording))
+        return labels.count { known.contains(Self.digest(of: $0)) }
+    }
+}

@@ -1,0 +1,152 @@
+import Decode
+import Engine
+import Glibc
+import Synchronization
+
+/// Takes every sampled frame of a list of inputs through a tagger, and hands what was found over in order.
+///
+/// For commands that say something about many pictures together; frames are decoded one after another and tagged side
+/// by side, and no more of them are in memory than the pool can work on.
+final class PictureSurvey: Sendable {
+    /// One frame, and what the tagger found in it.
+    struct Finding: Sendable {
+        /// The input that it comes from, for people.
+        var name: String
+        var frame: Frame
+        var tagging: Tagging
+    }
+
+    /// How a survey ends before its inputs do.
+    struct Limits: Sendable {
+        /// Frames that are taken at most.
+        var frames: Int?
+        /// Time that reading may take.
+        var duration: Duration?
+    }
+
+    private let tagging: FrameTagging
+    private let options: ReaderOptions
+    private let limits: Limits
+    private let pool: WorkerPool
+    private let slots: FrameSlots
+    private let delivery = OrderedDelivery(label: "survey")
+    private let interruption = Interruption()
+    private let state = Mutex(State())
+
+    private struct State {
+        var outcome = TagRun.Outcome()
+        var taken = 0
+        var isInterrupted = false
+    }
+
+    init(tagging: FrameTagging, workers: Int, sampling: Sampling, limits: Limits = Limits()) {
+        self.tagging = tagging
+        self.limits = limits
+        pool = WorkerPool(workers: workers)
+        slots = FrameSlots(2 * workers + 2)
+        var options = ReaderOptions(sampling: sampling)
+        options.openDeadline = 30
+        options.readDeadline = 30
+        options.totalDeadline = limits.duration?.seconds
+        self.options = options
+    }
+
+    /// Whether a signal ended it.
+    var isInterrupted: Bool { state.withLock { $0.isInterrupted } }
+
+    /// Goes through the inputs; `take` is called for one frame at a time, in order, before this returns.
+    ///
+    /// What can't be read is said on standard error and counted.
+    func run(_ inputs: [CommandInput], take: @escaping @Sendable (Finding) -> Void) -> TagRun.Outcome {
+        let signals = StopSignals { @Sendable [self] in
+            state.withLock { $0.isInterrupted = true }
+            interruption.interrupt()
+        }
+        defer { withExtendedLifetime(signals) {} }
+        let progress = ProgressBar(total: inputs.count)
+        let end = limits.duration.map { ContinuousClock.now + $0 }
+        for input in inputs where !interruption.isInterrupted && !isFull && (end.map { $0 > .now } ?? true) {
+            let (name, location) = place(of: input)
+            var failure: String?
+            if let location {
+                state.withLock { $0.outcome.found += 1 }
+                failure = read(name, location, take)
+            } else if case .missing(_, _, let detail) = input {
+                failure = detail
+            }
+            if let failure {
+                state.withLock { $0.outcome.failed += 1 }
+                StandardError.shared.message("tagclipd: \(printable(failure))")
+            }
+            progress.advance(failed: failure != nil)
+        }
+        delivery.wait()
+        progress.close()
+        return state.withLock { $0.outcome }
+    }
+
+    /// Whether as many frames were taken as are wanted.
+    private var isFull: Bool {
+        guard let most = limits.frames else { return false }
+        return state.withLock { $0.taken >= most }
+    }
+
+    private func place(of input: CommandInput) -> (name: String, location: MediaLocation?) {
+        switch input {
+        case .missing(let bytes, _, _): (String(decoding: bytes, as: UTF8.self), nil)
+        case .file(let path): (path.description, .file(path.bytes))
+        case .url(let url): (MediaLocation.url(url).label, .url(url))
+        case .standardInput: ("-", .standardInput)
+        }
+    }
+
+    /// Hands an input's frames over; what went wrong, where nothing of it could be used.
+    private func read(_ name: String, _ location: MediaLocation, _ take: @escaping @Sendable (Finding) -> Void)
+        -> String?
+    {
+        var frames = 0
+        do throws(DecodeError) {
+            let reader = try MediaReader(location, options: options, interruption: interruption)
+            while !isFull {
+                slots.take()
+                guard let frame = try next(reader) else { break }
+                state.withLock { $0.taken += 1 }
+                frames += 1
+                hand(frame, name, take)
+            }
+            return nil
+        } catch {
+            if case .interrupted = error { return nil }
+            // A live source is read until the time is over.
+            if case .timeout = error, frames > 0 { return nil }
+            return "\(name): \(error.detail)"
+        }
+    }
+
+    private func next(_ reader: MediaReader) throws(DecodeError) -> Frame? {
+        do throws(DecodeError) {
+            if let frame = try reader.next() { return frame }
+            slots.give()
+            return nil
+        } catch {
+            slots.give()
+            throw error
+        }
+    }
+
+    private func hand(_ frame: Frame, _ name: String, _ take: @escaping @Sendable (Finding) -> Void) {
+        let ticket = delivery.ticket()
+        pool.submit(.backlog) { @Sendable [self] in
+            let result = Result { () throws(EngineError) in try tagging.tag(frame) }
+            delivery.deliver(ticket) { @Sendable [self] in
+                defer { slots.give() }
+                switch result {
+                case .success(let outcome): take(Finding(name: name, frame: frame, tagging: outcome.tagging))
+                case .failure(let error):
+                    state.withLock { $0.outcome.failed += 1 }
+                    StandardError.shared.message("tagclipd: \(printable(name)): \(error)")
+                }
+            }
+        }
+    }
+}

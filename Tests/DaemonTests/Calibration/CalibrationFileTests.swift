@@ -1,0 +1,123 @@
+import Engine
+import Foundation
+import Testing
+
+@testable import Daemon
+
+@Suite struct CalibrationFileTests {
+    private static func file() throws -> CalibrationFile {
+        let absence = try #require(AbsentDistribution(location: -4.25, scale: 1.5))
+        let label = Label(name: "chien", wordings: ["dog", "puppy"])
+        return CalibrationFile(
+            model: "sample", fingerprint: "0123456789abcdef", reference: "fedcba9876543210", maxSide: 512, frames: 120,
+            entries: [
+                .init(
+                    label: "chien", wording: CalibrationFile.digest(of: label), absence: absence,
+                    anchors: [0.25, 0.5, -0.125, 0])
+            ])
+    }
+
+    @Test func `what is written is read again`() throws {
+        try ConfigurationFixture.withFolder { folder in
+            let path = folder + "/labels.txt.calibration.json"
+            try Self.file().write(to: path)
+            #expect(try CalibrationFile.read(path) == Self.file())
+            #expect(
+                CalibrationChoice.beside(folder + "/labels.txt") == .file(try Self.file(), path: path, isAsked: false))
+            #expect(CalibrationChoice.beside(folder + "/other.txt") == .none)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder).count == 1)
+        }
+    }
+
+    @Test func `a label is known by its wordings and not by its name`() {
+        let label = CalibrationFile.digest(of: Label(name: "dog"))
+        #expect(label == CalibrationFile.digest(of: Label(name: "chien", wordings: ["dog"])))
+        #expect(label != CalibrationFile.digest(of: Label(name: "dog", wordings: ["puppy"])))
+        #expect(label == CalibrationFile.digest(of: Label(name: "dog", threshold: 0.4)))
+    }
+
+    @Test(arguments: [
+        ("", "is no calibration"), ("[]", "is no calibration"), ("{\"schema\":1}", "is no calibration"),
+        (
+            #"{"schema":9,"model":"","fingerprint":"","reference":"","max_side":0,"frames":1,"labels":[]}"#,
+            "version 9; this program reads 1"
+        ),
+        (
+            #"{"schema":1,"model":"","fingerprint":"","reference":"","max_side":0,"frames":1,"labels":"#
+                + #"[{"label":"cat","wording":"","location":0,"scale":0,"anchors":[]}]}"#,
+            "\"cat\" has no usable numbers"
+        ),
+        (String(repeating: "[", count: 100_000), "is no calibration"),
+    ])
+    func `a damaged file is refused with a sentence`(_ text: String, _ sentence: String) throws {
+        do throws(ConfigurationProblem) {
+            _ = try CalibrationFile(json: Array(text.utf8))
+            Issue.record("it was taken")
+        } catch {
+            #expect(error.description.contains(sentence), "\(error)")
+        }
+    }
+
+    @Test func `a file that is not there is told by its name`() {
+        guard case .unusable(let problem, true) = CalibrationChoice.reading("/nonexistent/c.json") else {
+            Issue.record("it was read")
+            return
+        }
+        #expect(problem == "calibration /nonexistent/c.json is not there")
+    }
+
+    @Test func `it fits one model, one reference and one size`() throws {
+        let model = try ModelLoading.load("sample", workers: 1)
+        let texts = try ReferenceTexts(of: model)
+        var file = try Self.file()
+        #expect(file.misfit(model: model, reference: texts, maxSide: 512)?.contains("another model (sample)") == true)
+        file.fingerprint = model.fingerprint
+        #expect(file.misfit(model: model, reference: texts, maxSide: 512)?.contains("other texts") == true)
+        file.reference = texts.digest
+        #expect(file.misfit(model: model, reference: texts, maxSide: 512) == nil)
+        #expect(file.misfit(model: model, reference: texts, maxSide: 0)?.contains("--max-side 512") == true)
+    }
+
+    @Test func `a label whose features are others by now has no p`() throws {
+        let model = try ModelLoading.load("sample", workers: 1)
+        let factory = TaggerFactory(model: model, workers: 1)
+        let vocabulary = try factory.encode([Label(name: "dog"), Label(name: "cat")], [], maxSide: 512)
+        let anchors = vocabulary.anchors(in: vocabulary)
+        let absence = try #require(AbsentDistribution(location: 0, scale: 1))
+        var file = try Self.file()
+        file.entries = zip(vocabulary.labels, anchors).map { label, anchors in
+            .init(label: label.name, wording: CalibrationFile.digest(of: label), absence: absence, anchors: anchors)
+        }
+        #expect(file.absences(of: vocabulary, anchors: anchors) == [absence, absence])
+        file.entries[1].anchors[0] += 0.01
+        #expect(file.absences(of: vocabulary, anchors: anchors) == [absence, nil])
+    }
+
+    @Test func `the configuration takes a calibration, none, or what lies beside the labels`() throws {
+        try ConfigurationFixture.withFolder { folder in
+            try ConfigurationFixture.write("dog\n", to: folder + "/a.txt")
+            try Self.file().write(to: folder + "/a.txt.calibration.json")
+            try Self.file().write(to: folder + "/b.json")
+            func choice(_ text: String) throws -> CalibrationChoice {
+                try ConfigurationFixture.parse(text + "\n" + ConfigurationFixture.source, directory: folder)
+                    .sources[0].tagging.calibration
+            }
+            let own = try Self.file()
+            let root = folder.hasSuffix("/") ? String(folder.dropLast()) : folder
+            func isFile(_ choice: CalibrationChoice, _ name: String, asked: Bool) -> Bool {
+                guard case .file(own, let path, asked) = choice else { return false }
+                return path.hasSuffix(root + "/" + name) || path.hasSuffix("/" + name)
+            }
+            #expect(isFile(try choice("labels: a.txt"), "a.txt.calibration.json", asked: false))
+            #expect(isFile(try choice("labels: a.txt\ncalibration: b.json"), "b.json", asked: true))
+            #expect(isFile(try choice("labels: [dog]\ncalibration: b.json"), "b.json", asked: true))
+            #expect(try choice("labels: a.txt\ncalibration: none") == .none)
+            #expect(try choice("labels: [dog]") == .none)
+            // What can't be read is no reason not to run.
+            guard case .unusable = try choice("calibration: c.json") else {
+                Issue.record("a file that is not there was read")
+                return
+            }
+        }
+    }
+}
