@@ -30,6 +30,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.0.0"),
     ],
     targets: [
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
@@ -37,16 +38,18 @@ let package = Package(
         .systemLibrary(name: "CHeif", pkgConfig: "libheif", providers: [.apt(["libheif-dev"])]),
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .target(name: "Kernels", cSettings: kernelFlags, linkerSettings: [.linkedLibrary("m")]),
+        .target(name: "Confinement"),
         .target(name: "Resources", exclude: ["data", "pack-features.py"]),
         .target(name: "Engine", dependencies: ["Kernels", "COpenBLAS", "Resources"], swiftSettings: rules),
         .target(name: "Decode", dependencies: ["CFFmpeg", "CHeif"], swiftSettings: rules),
         .executableTarget(
             name: "Daemon",
             dependencies: [
-                "CCurl", "Engine", "Decode", "Resources",
+                "CCurl", "Confinement", "Engine", "Decode", "Resources",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),
+                .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: rules),
         .testTarget(
@@ -55,7 +58,10 @@ let package = Package(
         .testTarget(name: "DecodeTests", dependencies: ["Decode"], exclude: ["Golden"], swiftSettings: rules),
         .testTarget(
             name: "DaemonTests",
-            dependencies: ["Daemon", "Engine", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: [
+                "Daemon", "Engine", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             exclude: ["Golden"], swiftSettings: rules),
         .testTarget(
             name: "EndToEndTests", dependencies: ["Daemon"], exclude: ["Golden", "Scenes"], swiftSettings: rules),

@@ -39,6 +39,8 @@ public enum DecodeError: Error, Sendable, Equatable {
     case unreachable(String)
     /// An option has a value that can't be used.
     case invalidOption(String)
+    /// The process that decoded it ended in the middle.
+    case crash(String)
 
     /// The stable token of the error, for programs.
     public var reason: String {
@@ -61,6 +63,7 @@ public enum DecodeError: Error, Sendable, Equatable {
         case .busy: "busy"
         case .unreachable: "unreachable"
         case .invalidOption: "invalid_option"
+        case .crash: "crash"
         }
     }
 
@@ -71,9 +74,21 @@ public enum DecodeError: Error, Sendable, Equatable {
             .empty(let text), .notMedia(let text), .unsupported(let text), .truncated(let text), .corrupt(let text),
             .tooLarge(let text), .timeout(let text), .interrupted(let text), .noVideo(let text),
             .inputOutput(let text), .auth(let text), .busy(let text), .unreachable(let text),
-            .invalidOption(let text):
+            .invalidOption(let text), .crash(let text):
             Secrets.mask(text)
         }
+    }
+
+    /// The error of a token and a detail, as another process tells it.
+    public init(reason: String, detail: String) {
+        let kinds: [(String) -> DecodeError] = [
+            DecodeError.notFound, DecodeError.permission, DecodeError.isDirectory, DecodeError.notRegularFile,
+            DecodeError.empty, DecodeError.notMedia, DecodeError.unsupported, DecodeError.truncated,
+            DecodeError.corrupt, DecodeError.tooLarge, DecodeError.timeout, DecodeError.interrupted,
+            DecodeError.noVideo, DecodeError.inputOutput, DecodeError.auth, DecodeError.busy,
+            DecodeError.unreachable, DecodeError.invalidOption, DecodeError.crash,
+        ]
+        self = kinds.lazy.map { $0(detail) }.first { $0.reason == reason } ?? .corrupt(detail)
     }
 
     /// Whether it is the content that is wrong, and neither the way to it nor the one who asks.

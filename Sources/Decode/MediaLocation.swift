@@ -1,5 +1,5 @@
 /// Where media is read from.
-public enum MediaLocation: Sendable, Equatable {
+public enum MediaLocation: Sendable, Equatable, Codable {
     /// A file by the bytes of its path, none of them 0; no pattern and no protocol is seen in them.
     case file([UInt8])
     /// Anything that FFmpeg opens by name: a URL, a device, a filter graph.

@@ -1,5 +1,5 @@
 /// How a reader samples, and what it refuses.
-public struct ReaderOptions: Sendable {
+public struct ReaderOptions: Sendable, Codable {
     /// Which of the decoded frames are handed out; of no meaning for a picture.
     public var sampling: Sampling
     /// The most pixels that a picture may have.

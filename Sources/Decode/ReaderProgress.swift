@@ -7,7 +7,30 @@ public final class ReaderProgress: Sendable {
     private let lastFrame = Atomic<UInt64>(0)
     private let keyGap = Atomic<UInt64>(0)
 
-    init() {}
+    /// A reader that has not begun.
+    public init() {}
+
+    /// How far a reader in another process has come.
+    public struct Report: Sendable, Codable {
+        var packets: Int
+        var frames: Int
+        var lastFrame: UInt64
+        var keyGap: UInt64
+    }
+
+    /// What to tell another process.
+    public var report: Report {
+        Report(
+            packets: packetsRead, frames: framesDecoded, lastFrame: lastFrameNanoseconds, keyGap: frameGapNanoseconds)
+    }
+
+    /// Takes what another process tells.
+    public func follow(_ report: Report) {
+        packets.store(report.packets, ordering: .relaxed)
+        frames.store(report.frames, ordering: .relaxed)
+        lastFrame.store(report.lastFrame, ordering: .relaxed)
+        keyGap.store(report.keyGap, ordering: .relaxed)
+    }
 
     /// Packets that arrived, of all streams.
     public var packetsRead: Int { packets.load(ordering: .relaxed) }

@@ -1,5 +1,5 @@
 /// Which of the decoded frames a reader hands out.
-public enum Sampling: Sendable, Equatable {
+public enum Sampling: Sendable, Equatable, Codable {
     /// The first frame after the first key frame, then the first whose time has reached the next multiple of 1/rate.
     ///
     /// The rate is in frames a second. A frame is taken at most once; a gap gives no copies.

@@ -42,7 +42,8 @@ struct CalibrationSession: Sendable {
                 model: model, vocabulary: measured, options: options,
                 evidence: EvidenceRule(
                     reference: reference, absences: Array(repeating: nil, count: measured.labels.count))),
-            model: model.name, listsScores: false)
+            model: model.name, identity: TaggingIdentity(model: model.identity, vocabulary: "calibration"),
+            listsScores: false)
     }
 
     /// A learner for what ``tagging`` measures.

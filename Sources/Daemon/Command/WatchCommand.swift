@@ -1,5 +1,6 @@
 import ArgumentParser
 import Engine
+import Foundation
 
 /// `tagclipd watch`: tags what lies in folders and what arrives there, until it is stopped.
 struct WatchCommand: ParsableCommand {
@@ -18,6 +19,12 @@ struct WatchCommand: ParsableCommand {
     @Flag(help: "Print NDJSON: what it does anyway, as \"tag\" does it with this flag.")
     var json = false
 
+    @Option(
+        help: ArgumentHelp(
+            "A folder in which to remember what is done, so that the next start does not do it again.",
+            valueName: "dir"))
+    var state: String?
+
     @Argument(help: ArgumentHelp("A folder.", valueName: "dir"))
     var folders: [String]
 
@@ -28,8 +35,22 @@ struct WatchCommand: ParsableCommand {
         let workers = WorkerCount.available()
         let setup = try TaggingSetup(tagging, threadsAPicture: 1, workers: workers)
         try WatchRun(
-            setup: setup, sampling: tagging.sampling, roots: roots, recursive: tagging.recursive
+            setup: setup, sampling: tagging.sampling, roots: roots, recursive: tagging.recursive,
+            ledger: try state.map(ledger)
         ).run()
+    }
+
+    private func ledger(_ folder: String) throws -> Ledger {
+        do {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        } catch {
+            StandardError.shared.message(
+                "tagclipd: --state \(printable(folder)) is no folder and can't be made: \(error.localizedDescription)")
+            throw ExitStatus.cantCreate
+        }
+        return Ledger(folder: folder) { @Sendable _, message in
+            StandardError.shared.message("tagclipd: \(printable(message))")
+        }
     }
 
     /// What is no folder now is most likely a typing error; one that vanishes later is waited for.

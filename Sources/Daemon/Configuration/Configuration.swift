@@ -12,6 +12,8 @@ struct Configuration: Sendable, Equatable {
     var episodes = EpisodeSettings()
     /// The folder of what must survive a restart; nil: see ``StandardPaths``.
     var state: String?
+    /// How long episodes and files' tags are kept for `history`.
+    var retention = Duration.seconds(30 * 86_400)
     /// Threads that compute at most; nil: as many as the machine gives.
     var threads: Int?
     /// The socket of `pause`, `resume` and `status`.

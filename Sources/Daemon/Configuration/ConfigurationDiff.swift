@@ -113,9 +113,12 @@ extension SourceConfiguration.Kind {
     fileprivate var connection: Self {
         switch self {
         case .stream(let stream):
-            return .stream(StreamSettings(url: stream.url, options: stream.options, isLive: stream.isLive))
+            return .stream(
+                StreamSettings(
+                    url: stream.url, options: stream.options, isLive: stream.isLive, decoding: stream.decoding))
         case .folder(var folder):
             folder.deadline = nil
+            folder.retag = .changed
             return .folder(folder)
         }
     }
@@ -125,7 +128,8 @@ extension SourceConfiguration.Kind {
         switch (self, other) {
         case (.stream(let own), .stream(let other)):
             own.stall == other.stall && own.usesMotionGate == other.usesMotionGate
-        case (.folder(let own), .folder(let other)): own.deadline == other.deadline
+        case (.folder(let own), .folder(let other)):
+            own.deadline == other.deadline && own.retag == other.retag
         default: true
         }
     }

@@ -3,9 +3,11 @@ import Decode
 /// `sources`.
 extension ConfigurationParser {
     private static let streamKeys = ["stall", "motion", "ffmpeg", "live"]
-    private static let folderKeys = ["recursive", "exclude", "settle", "rescan", "deadline"]
+    private static let folderKeys = ["recursive", "exclude", "settle", "rescan", "retag", "deadline"]
     private static let sourceKeys =
-        ["name", "url", "folder", "enabled", "fps", "every", "keyframes", "frames"] + taggingKeys + ["episodes"]
+        ["name", "url", "folder", "enabled", "fps", "every", "keyframes", "frames", "decode"] + taggingKeys + [
+            "episodes"
+        ]
         + streamKeys + folderKeys
     private static let day = Duration.seconds(86_400)
 
@@ -117,6 +119,7 @@ extension ConfigurationParser {
         guard let url = url(node, isFormatGiven: options["f"] != nil || options["format"] != nil) else { return nil }
         var stream = StreamSettings(url: url, options: options, isLive: live)
         if let stall { stream.stall = stall }
+        if let place = decoding(map) { stream.decoding = place }
         if let motion { stream.usesMotionGate = motion }
         return stream
     }
@@ -155,6 +158,10 @@ extension ConfigurationParser {
         return options
     }
 
+    private func decoding(_ map: MappingReader) -> DecodingPlace? {
+        map["decode"].flatMap { reader.choice($0, of: DecodingPlace.self) }
+    }
+
     private func folder(_ node: YAMLNode, _ map: MappingReader) -> FolderSettings? {
         let path = reader.path(node, expected: "the path of a folder")
         var folder = FolderSettings(path: path ?? "")
@@ -167,6 +174,8 @@ extension ConfigurationParser {
         if let value = map["rescan"].flatMap({ reader.duration($0, in: .seconds(1)...(Self.day * 30)) }) {
             folder.rescan = value
         }
+        if let node = map["retag"], let rule = reader.choice(node, of: RetagRule.self) { folder.retag = rule }
+        if let place = decoding(map) { folder.decoding = place }
         folder.deadline = map["deadline"].flatMap { reader.duration($0, in: .seconds(1)...Self.day) }
         return path == nil ? nil : folder
     }

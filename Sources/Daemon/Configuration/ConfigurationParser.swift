@@ -6,7 +6,7 @@ struct ConfigurationParser {
 
     private static let keys = [
         "model", "activation", "labels", "background", "templates", "mode", "threshold", "max_tags", "max_side",
-        "calibration", "compat", "method", "episodes", "state", "threads", "control", "sources", "outputs",
+        "calibration", "compat", "method", "episodes", "state", "retention", "threads", "control", "sources", "outputs",
     ]
 
     /// The whole configuration; of worth only where nothing was reported.
@@ -26,6 +26,11 @@ struct ConfigurationParser {
         let exit = map["episodes"].flatMap { readEpisodes($0, into: &configuration.episodes) }
         checkExit(configuration.episodes, configuration.tagging, at: exit)
         configuration.state = map["state"].flatMap { reader.path($0, expected: "the path of a folder") }
+        if let value = map["retention"].flatMap({
+            reader.duration($0, in: .seconds(3600)...(.seconds(86_400) * 3_660))
+        }) {
+            configuration.retention = value
+        }
         configuration.threads = map["threads"].flatMap { reader.integer($0, in: 1...1_024) }
         if let node = map["control"] { readControl(node, into: &configuration.control) }
         readSources(map, into: &configuration)

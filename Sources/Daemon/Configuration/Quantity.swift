@@ -8,15 +8,16 @@ enum Quantity {
         return value
     }
 
-    /// `500ms`, `2s`, `1.5m`, `1h`: at most a year.
+    /// `500ms`, `2s`, `1.5m`, `1h`, `7d`: at most ten years.
     static func duration(_ text: String) -> Duration? {
         let units: [(suffix: String, milliseconds: Double)] = [
             ("ms", 1), ("s", 1_000), ("m", 60_000), ("h", 3_600_000),
+            ("d", 86_400_000),
         ]
         for unit in units where text.hasSuffix(unit.suffix) {
             guard let value = unsigned(text.dropLast(unit.suffix.count)) else { continue }
             let milliseconds = (value * unit.milliseconds).rounded()
-            return milliseconds <= 366 * 86_400_000 ? .milliseconds(Int64(milliseconds)) : nil
+            return milliseconds <= 3_660 * 86_400_000 ? .milliseconds(Int64(milliseconds)) : nil
         }
         return nil
     }

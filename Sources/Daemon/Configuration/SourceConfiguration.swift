@@ -35,6 +35,8 @@ struct StreamSettings: Sendable, Equatable {
     var options: [String: MaskedText] = [:]
     /// Whether its end is a loss; nil: told by what it is.
     var isLive: Bool?
+    /// Where it is decoded.
+    var decoding = DecodingPlace.inline
 }
 
 /// What is said of a folder alone.
@@ -51,4 +53,8 @@ struct FolderSettings: Sendable, Equatable {
     var rescan = Duration.seconds(3600)
     /// Time that one file may take; nil: 60 s and 2 s more a mebibyte.
     var deadline: Duration?
+    /// When a file that is done is due again.
+    var retag = RetagRule.changed
+    /// Where files are decoded.
+    var decoding = DecodingPlace.worker
 }

@@ -28,6 +28,9 @@ struct EpisodeChange: Sendable, Hashable {
     var begin: FrameMoment
     /// The last class region seen, where there was one.
     var box: Box?
+
+    /// Whether an episode opens with it.
+    var isBegin: Bool { if case .begin = kind { true } else { false } }
 }
 
 /// Why an episode ended.

@@ -52,6 +52,13 @@ struct EpisodeTracker: Sendable {
     /// The labels with an open episode, in label order.
     var openLabels: [String] { lives.filter { $0.episode != nil }.map(\.label.name) }
 
+    /// The open episodes as they stand, each with its last supporting frame.
+    var openEpisodes: [(change: EpisodeChange, last: FrameMoment)] {
+        lives.compactMap { life in
+            life.episode.map { (life.change($0, .update($0.updates)), $0.last.notBefore($0.begin)) }
+        }
+    }
+
     /// Takes an analysed frame; frames must come in the order of their taking.
     ///
     /// One of an earlier connection or generation, or that comes while paused, is ignored.

@@ -20,6 +20,8 @@ struct FileErrorRecord: Sendable {
         case busy
         case unreachable
         case invalidOption = "invalid_option"
+        /// The decoder's process ended in the middle of it.
+        case crash
         /// The picture was decoded and the engine refused it.
         case analysis
     }

@@ -39,11 +39,13 @@ struct ActiveFile {
 /// What the threads that take files tell the source's own thread.
 enum FolderMessage {
     /// A file's record is written (or was never due): remember and release it.
-    case ended(PathBytes, LedgerState)
+    case ended(PathBytes, LedgerState, FileResult?)
     /// A file was gone when its turn came.
     case vanished(PathBytes)
     /// A file was no longer what it was when its turn came: let it settle again.
     case changed(PathBytes)
     /// A file is to be tried again.
     case retry(PathBytes, at: Duration)
+    /// Files that are done may be due again: another model, another vocabulary.
+    case rescan
 }

@@ -16,6 +16,26 @@ struct LedgerEntry: Sendable {
     let fingerprint: Fingerprint?
     /// How it ended.
     let state: LedgerState
+    /// Device and inode at that time: a hint for people, never a proof.
+    var identity: FileIdentity?
+    /// What was found in it, where something was looked for in this run.
+    var result: FileResult?
+}
+
+/// What the memory of a file keeps of its records.
+struct FileResult: Sendable, Hashable {
+    /// A label that the file carries.
+    struct Tag: Sendable, Hashable {
+        var label: String
+        /// Its best score.
+        var top: Double
+    }
+
+    /// `picture` or `video`; nil where it could not be decoded.
+    var kind: String?
+    var tags: [Tag] = []
+    /// The model and vocabulary that it was looked at with.
+    var identity: TaggingIdentity
 }
 
 /// The memory of one source: which versions of which files are done.

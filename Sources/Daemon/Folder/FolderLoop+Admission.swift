@@ -115,7 +115,8 @@ extension FolderLoop {
         _ path: PathBytes, _ status: FileStatus, _ entry: LedgerEntry,
         counting count: WritableKeyPath<FolderStatistics, Int>
     ) {
-        let passed = LedgerEntry(version: status.version, fingerprint: entry.fingerprint, state: entry.state)
+        let passed = LedgerEntry(
+            version: status.version, fingerprint: entry.fingerprint, state: entry.state, identity: status.identity)
         parts.ledger.record(passed, at: path)
         parts.shared.state.withLock { $0.statistics[keyPath: count] += 1 }
     }
@@ -134,7 +135,7 @@ extension FolderLoop {
     }
 
     /// Remembers how a file ended.
-    func remember(_ path: PathBytes, _ state: LedgerState) {
+    func remember(_ path: PathBytes, _ state: LedgerState, _ result: FileResult?) {
         guard let file = parts.shared.state.withLock({ $0[path] }) else { return }
         var fingerprint = file.fingerprint
         if fingerprint == nil, !file.isUnreadable, let open = try? parts.system.openFile(path),
@@ -142,7 +143,9 @@ extension FolderLoop {
         {
             fingerprint = try? self.fingerprint(open, status)
         }
-        parts.ledger.record(LedgerEntry(version: file.version, fingerprint: fingerprint, state: state), at: path)
+        let entry = LedgerEntry(
+            version: file.version, fingerprint: fingerprint, state: state, identity: file.identity, result: result)
+        parts.ledger.record(entry, at: path)
         if file.isUnreadable {
             if unreadable.count < 10_000 { unreadable.insert(path) }
         } else {

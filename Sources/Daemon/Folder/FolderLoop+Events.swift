@@ -105,14 +105,16 @@ extension FolderLoop {
             switch message {
             case .retry(let path, let due):
                 retries.insert(path, due: due)
-            case .ended(let path, let state):
-                remember(path, state)
+            case .ended(let path, let state, let result):
+                remember(path, state, result)
                 release(path)
             case .vanished(let path):
                 parts.shared.state.withLock { $0.statistics.vanished += 1 }
                 release(path)
             case .changed(let path):
                 release(path, isChanged: true)
+            case .rescan:
+                wantsRescan = true
             }
         }
     }

@@ -122,13 +122,19 @@ final class FolderSource: Sendable {
             ? .report : .vanished
     }
 
-    /// Remembers a file as ended, after its record has been written.
-    func reported(_ file: FoundFile) {
+    /// Remembers a file as ended, and what was found in it, after its record has been written.
+    func reported(_ file: FoundFile, _ result: FileResult? = nil) {
         shared.state.withLock { shared in
             guard case .reporting(let state) = shared[file.path]?.phase else { return }
             _ = shared.move(file.path, from: .reporting(state), to: .leaving)
-            shared.inbox.append(.ended(file.path, state))
+            shared.inbox.append(.ended(file.path, state, result))
         }
+        shared.wake.wake()
+    }
+
+    /// Looks through the whole folder again: what the ledger no longer counts as done is due.
+    func rescan() {
+        shared.state.withLock { $0.inbox.append(.rescan) }
         shared.wake.wake()
     }
 

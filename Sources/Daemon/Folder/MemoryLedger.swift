@@ -32,6 +32,11 @@ final class MemoryLedger: FolderLedger {
         state.withLock { $0.entries.count }
     }
 
+    /// Everything that is remembered.
+    var all: [(PathBytes, LedgerEntry)] {
+        state.withLock { $0.entries.map { ($0.key, $0.value.entry) } }
+    }
+
     func entry(at path: PathBytes) -> LedgerEntry? {
         state.withLock { $0.entries[path]?.entry }
     }

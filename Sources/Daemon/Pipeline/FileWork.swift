@@ -16,6 +16,8 @@ struct FileWork: Sendable {
     /// The source's name in records; nil in `tag`.
     let source: String?
     var options: ReaderOptions
+    /// Where it is decoded.
+    var decoding = Decoding.inline
     /// Whether each analysed frame is a record of its own.
     let tellsFrames: Bool
 
@@ -52,7 +54,7 @@ struct FileWork: Sendable {
         _ file: MediaFile, _ location: MediaLocation, _ priority: WorkPriority, _ interruption: Interruption,
         _ progress: FileProgress
     ) throws(DecodeError) {
-        let reader = try MediaReader(location, options: options, interruption: interruption)
+        let reader = try decoding.reader(location, options: options, interruption: interruption)
         progress.opened(as: reader.kind)
         var decoded = 0.0
         var counted = 0

@@ -9,6 +9,10 @@ struct FolderPlan: Sendable {
     var tellsFrames = true
     /// Time that one file may take; nil: 60 s and 2 s more a mebibyte.
     var deadline: Duration?
+    /// Where files are decoded.
+    var decoding = DecodingPlace.worker
+    /// When a file that is done is due again.
+    var retag = RetagRule.changed
     /// Whether changes of state are records (a configured source) or messages (`watch`).
     var tellsStates = false
 
@@ -29,6 +33,8 @@ struct FolderPlan: Sendable {
         sampling = source.sampling
         tellsFrames = source.writesFrames
         deadline = settings.deadline
+        retag = settings.retag
+        decoding = settings.decoding
         tellsStates = true
     }
 

@@ -18,22 +18,28 @@ final class FolderWorker: Sendable {
     private let interruption = Interruption()
     private let thread = Mutex<SourceThread?>(nil)
     private let rate = FileRate()
+    private let ledger: FileLedger?
+    private let decoding: Decoding
 
-    init(name: String, plan: FolderPlan, pool: WorkerPool, output: any EventOutput, log: @escaping SinkLog)
-        throws(SystemError)
-    {
+    init(name: String, plan: FolderPlan, in surroundings: SourceSurroundings) throws(SystemError) {
+        let log = surroundings.log
+        let files = surroundings.ledger.map {
+            FileLedger($0, source: name, identity: plan.tagging.identity, retag: plan.retag)
+        }
+        self.ledger = files
+        decoding = plan.decoding == .worker ? Decoding(worker: DecodeWorker(.files), log: log) : .inline
         let wait = StreamWait()
         let notices = FolderNotices()
         self.name = name
-        self.pool = pool
-        self.output = output
+        pool = surroundings.pool
+        output = surroundings.output
         self.wait = wait
         self.plan = Mutex(plan)
         counters = SourceCounters(name: name)
         delivery = OrderedDelivery(label: name)
-        slots = FrameSlots(pool.workers + 2)
+        slots = FrameSlots(surroundings.pool.workers + 2)
         folder = try FolderSource(
-            plan.options, looksLikeMedia: { MediaProbe.looksLikeMedia($0.bytes) },
+            plan.options, ledger: files ?? MemoryLedger(), looksLikeMedia: { MediaProbe.looksLikeMedia($0.bytes) },
             onAvailable: { @Sendable in wait.change { $0.generation += 1 } },
             onNotice: { @Sendable notice in notices.hear(notice) })
         notices.listen { @Sendable [weak self] notice in self?.hear(notice, log) }
@@ -90,7 +96,13 @@ final class FolderWorker: Sendable {
 
     /// Takes another plan from the next file on; the folder itself stays.
     func exchange(_ new: FolderPlan) {
-        plan.withLock { $0 = new }
+        let old = plan.withLock { plan in
+            defer { plan = new }
+            return plan
+        }
+        guard let ledger, old.tagging.identity != new.tagging.identity || old.retag != new.retag else { return }
+        ledger.exchange(new.tagging.identity, new.retag)
+        folder.rescan()
     }
 
     private func takeFiles() {
@@ -120,29 +132,35 @@ final class FolderWorker: Sendable {
         options.totalDeadline = plan.deadline(ofBytes: file.size)
         let work = FileWork(
             tagging: plan.tagging, pool: pool, output: output, delivery: delivery, slots: slots, counters: counters,
-            source: name, options: options, tellsFrames: plan.tellsFrames)
+            source: name, options: options, decoding: decoding, tellsFrames: plan.tellsFrames)
         let start = ContinuousClock.now
         work.run(
             media, at: .file(file.path.bytes), priority: file.arrival == .new ? .arrival : .backlog,
             interruption: interruption
         ) { @Sendable [self] ending in
             rate.add((ContinuousClock.now - start).seconds)
-            finish(file, media, ending)
+            finish(file, media, ending, plan.tagging.identity)
         }
     }
 
     /// Writes what the folder wants written now, and lets it know when that is out.
-    private func finish(_ file: FoundFile, _ media: MediaFile, _ ending: FileWork.Ending) {
+    private func finish(
+        _ file: FoundFile, _ media: MediaFile, _ ending: FileWork.Ending, _ identity: TaggingIdentity
+    ) {
         switch ending {
         case .abandoned: break
         case .tagged(let events, let endsEarly):
             guard folder.outcome(file, endsEarly ? .partial : .done) == .report else { return }
-            output.emit(events) { @Sendable [folder] in folder.reported(file) }
+            let result = FileResult(events, identity: identity)
+            output.emit(events) { @Sendable [folder] in folder.reported(file, result) }
         case .failed(let reason, let detail, let endsEarly):
             guard folder.outcome(file, .failed(endedEarly: endsEarly)) == .report else { return }
             counters.dropped(.failed)
             let record = FileErrorRecord(file: media, reason: reason, detail: detail, retry: false)
-            output.emit(Event(source: name, .fileError(record))) { @Sendable [folder] in folder.reported(file) }
+            let result = FileResult([], identity: identity)
+            output.emit(Event(source: name, .fileError(record))) { @Sendable [folder] in
+                folder.reported(file, result)
+            }
         }
     }
 
@@ -165,6 +183,16 @@ final class FolderWorker: Sendable {
         }
         guard isNew, plan.withLock({ $0.tellsStates }) else { return }
         output.emit(Event(source: name, .sourceState(record)))
+    }
+}
+
+extension FileResult {
+    /// What the last records of a file say of it.
+    fileprivate init(_ events: [Event], identity: TaggingIdentity) {
+        self.init(identity: identity)
+        guard case .file(let record) = events.last?.content else { return }
+        kind = record.kind.rawValue
+        tags = record.tags.map { Tag(label: $0.label, top: $0.top) }
     }
 }
 

@@ -6,6 +6,8 @@ struct FrameTagging: Sendable {
     let tagger: Tagger
     /// What records call the model.
     let model: String
+    /// What its tags depend on.
+    let identity: TaggingIdentity
     /// Whether records list every label's score.
     let listsScores: Bool
     /// What became of the calibration that it was to use.

@@ -4,6 +4,7 @@ import Synchronization
 /// Makes taggers of one model; sources with equal settings share one.
 final class TaggerFactory: Sendable {
     let model: Model
+    private let modelIdentity: String
     private let workers: Int
     private let runner: (any PieceRunner)?
     private let caches = ModelLoading.featureStores
@@ -22,6 +23,7 @@ final class TaggerFactory: Sendable {
     /// - Parameter pool: where labels are encoded behind the frames of running sources; nil: at once, on all cores.
     init(model: Model, workers: Int, pool: WorkerPool? = nil) {
         self.model = model
+        modelIdentity = model.identity
         self.workers = workers
         runner = pool.map { PoolRunner(pool: $0) }
     }
@@ -66,7 +68,8 @@ final class TaggerFactory: Sendable {
         let (evidence, outcome) = try evidence(settings, vocabulary, progress)
         let tagging = FrameTagging(
             tagger: Tagger(model: model, vocabulary: vocabulary, options: options, evidence: evidence),
-            model: model.name, listsScores: listsScores, calibration: outcome)
+            model: model.name, identity: TaggingIdentity(model: modelIdentity, vocabulary: choice.digest),
+            listsScores: listsScores, calibration: outcome)
         made.withLock { made in
             if made.count >= Self.kept { made.removeAll() }
             made[key] = tagging

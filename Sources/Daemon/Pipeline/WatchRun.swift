@@ -9,16 +9,19 @@ final class WatchRun: Sendable {
     private let sampling: Sampling
     private let roots: [PathBytes]
     private let recursive: Bool
+    private let ledger: Ledger?
     private let stop = StopFlag()
 
     /// Seconds between `stats`.
     private static let statisticsInterval = 60.0
 
-    init(setup: TaggingSetup, sampling: Sampling, roots: [PathBytes], recursive: Bool) {
+    /// - Parameter ledger: where what is done is remembered beyond this run, if anywhere.
+    init(setup: TaggingSetup, sampling: Sampling, roots: [PathBytes], recursive: Bool, ledger: Ledger? = nil) {
         self.setup = setup
         self.sampling = sampling
         self.roots = roots
         self.recursive = recursive
+        self.ledger = ledger
     }
 
     /// Runs until a signal or until nobody reads the records any more.
@@ -27,13 +30,14 @@ final class WatchRun: Sendable {
         defer { withExtendedLifetime(signals) {} }
         let output = CommandOutput(opening: setup.opening, json: true) { @Sendable [stop] in stop.raise() }
         let pool = WorkerPool(workers: setup.workers.count)
+        let surroundings = SourceSurroundings(
+            pool: pool, output: output, ledger: ledger,
+            log: { @Sendable _, message in StandardError.shared.message("tagclipd: \(printable(message))") })
         let workers = try roots.map { root in
             var plan = FolderPlan(options: FolderOptions(root: root), tagging: setup.tagging)
             plan.options.recursive = recursive
             plan.sampling = sampling
-            return try FolderWorker(
-                name: root.description, plan: plan, pool: pool, output: output,
-                log: { @Sendable _, message in StandardError.shared.message("tagclipd: \(printable(message))") })
+            return try FolderWorker(name: root.description, plan: plan, in: surroundings)
         }
         let statistics = StatisticsClock(
             interval: Self.statisticsInterval, output: output, reports: { @Sendable in workers.map(\.report) },

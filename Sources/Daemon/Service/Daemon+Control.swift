@@ -30,6 +30,7 @@ extension Daemon: ControlHandler {
         guard let source else { return .unknownSource(known: known) }
         guard source.isPaused != isPaused else { return .unchanged }
         body(source)
+        ledger?.setPaused(name, isPaused)
         return .changed
     }
 

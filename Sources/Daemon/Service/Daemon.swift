@@ -14,8 +14,9 @@ final class Daemon: Sendable {
     let notifier: SystemdNotifier
     let beacons: ProgressBeacons
     let pool: WorkerPool
-    let book = ServerBook()
+    let book: ServerBook
     let emitter: Emitter
+    let ledger: Ledger?
     let state: Mutex<State>
     private let stopped = StopFlag()
     private let outputs: Mutex<DaemonOutputs>
@@ -64,6 +65,8 @@ final class Daemon: Sendable {
                 vocabulary: try VocabularyChoice(configuration.tagging, model: model).digest, workers: workers),
             readersGone: { @Sendable in stopped.raise() }, log: sinkLog)
         self.outputs = Mutex(outputs)
+        ledger = paths.state.map { Ledger(folder: $0.path, log: sinkLog) }
+        book = ServerBook(store: ledger)
         state = Mutex(
             State(
                 configuration: configuration, factory: TaggerFactory(model: model, workers: workers.count, pool: pool)))
@@ -97,6 +100,8 @@ final class Daemon: Sendable {
             },
             sinks: { @Sendable [emitter] in emitter.statistics })
         statistics.start()
+        let retention = keepRetention()
+        defer { retention?.cancel() }
         let starting = SourceThread(name: "start") { @Sendable [self] in startSources() }
         stopped.wait()
         end(ticks, statistics, control, starting)
@@ -105,6 +110,7 @@ final class Daemon: Sendable {
 
     /// Starts every enabled source, each as soon as its labels are encoded.
     private func startSources() {
+        tellOwed()
         let (configuration, factory) = state.withLock { ($0.configuration, $0.factory) }
         warn(of: configuration, factory.model)
         for source in configuration.sources where source.isEnabled {
@@ -122,14 +128,18 @@ final class Daemon: Sendable {
         let tagging = try tagging(source.tagging, factory)
         let log = log
         let runner = try SourceRunner(
-            source, tagging: tagging, pool: pool, output: emitter, book: book,
-            log: { @Sendable level, message in log.log(level: level, "\(message)") })
+            source, tagging: tagging,
+            in: SourceSurroundings(
+                pool: pool, output: emitter, book: book, ledger: ledger,
+                log: { @Sendable level, message in log.log(level: level, "\(message)") }))
         let mayStart = state.withLock { state in
             guard !state.isStopping, state.sources[source.name] == nil else { return false }
             state.sources[source.name] = runner
             return true
         }
-        if mayStart { try runner.start() }
+        guard mayStart else { return }
+        if ledger?.pausedSources.contains(source.name) == true { runner.pause() }
+        try runner.start()
     }
 
     /// The tagger of some settings; encoding shows as progress to the service manager.

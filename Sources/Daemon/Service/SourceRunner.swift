@@ -7,20 +7,17 @@ enum SourceRunner: Sendable {
 
     /// Makes the runner of a configured source.
     init(
-        _ source: SourceConfiguration, tagging: FrameTagging, pool: WorkerPool, output: any EventOutput,
-        book: ServerBook, log: @escaping SinkLog
+        _ source: SourceConfiguration, tagging: FrameTagging, in surroundings: SourceSurroundings
     ) throws(SystemError) {
         switch source.kind {
         case .stream(let settings):
             self = .stream(
                 StreamWorker(
-                    name: source.name, plan: StreamPlan(source, settings, tagging: tagging), pool: pool,
-                    output: output, book: book))
+                    name: source.name, plan: StreamPlan(source, settings, tagging: tagging), in: surroundings))
         case .folder(let settings):
             self = .folder(
                 try FolderWorker(
-                    name: source.name, plan: FolderPlan(source, settings, tagging: tagging), pool: pool,
-                    output: output, log: log))
+                    name: source.name, plan: FolderPlan(source, settings, tagging: tagging), in: surroundings))
         }
     }
 

@@ -1,5 +1,22 @@
 import Synchronization
 
+/// Keeps refusals beyond a process.
+protocol RefusalStore: Sendable {
+    /// What is kept of a server, if anything.
+    func refusal(of server: StreamServer) -> KeptRefusal?
+    /// Keeps what a server has refused.
+    func keep(_ refusal: KeptRefusal, of server: StreamServer)
+    /// The server takes the credentials.
+    func forget(_ server: StreamServer)
+}
+
+/// How often credentials were refused, and how long they rest.
+struct KeptRefusal: Sendable, Hashable {
+    var refusals: Int
+    var until: Timestamp
+    var detail: String?
+}
+
 /// What servers have refused, shared by all streams: a camera that locks accounts, or counts its sessions, is not asked
 /// too often by all of them together, whatever is reloaded, renamed or paused meanwhile.
 final class ServerBook: Sendable {
@@ -33,15 +50,23 @@ final class ServerBook: Sendable {
     }
 
     private let state = Mutex(State())
+    private let store: (any RefusalStore)?
 
     /// Time after which a stream that tries is no longer waited for: its server may hang.
     private static let patience = Duration.seconds(5)
     /// Servers that are remembered at most.
     private static let most = 4_096
 
+    /// Seconds that kept refusals rest at most, whatever the host's clock says.
+    private static let longestRest = 2_250.0
+
+    /// - Parameter store: what keeps refusals beyond the process.
+    init(store: (any RefusalStore)? = nil) { self.store = store }
+
     /// Whether a stream may ask its server now; where it may, ``left(_:)`` or another answer has to follow.
     func enter(_ server: StreamServer, at now: ContinuousClock.Instant = .now) -> Permit {
-        state.withLock { state in
+        recall(server, now)
+        return state.withLock { state in
             if let rest = state.busy[server.host] {
                 if now < rest.until { return .rest(rest) }
                 state.busy[server.host] = nil
@@ -59,7 +84,11 @@ final class ServerBook: Sendable {
 
     /// The server took the credentials: what it refused before is forgotten.
     func accepted(_ server: StreamServer) {
-        state.withLock { $0.accounts[server] = Account(isProven: true) }
+        let wasRefused = state.withLock { state in
+            defer { state.accounts[server] = Account(isProven: true) }
+            return (state.accounts[server]?.refusals ?? 0) > 0
+        }
+        if wasRefused { store?.forget(server) }
     }
 
     /// The attempt ended without an answer that says anything of credentials.
@@ -69,11 +98,31 @@ final class ServerBook: Sendable {
 
     /// The server refused the credentials: they rest 2 s, then 5, 10, 20 and 30 min.
     func refused(_ server: StreamServer, detail: String?, at now: ContinuousClock.Instant = .now) {
-        state.withLock { state in
+        let kept = state.withLock { state in
             let refusals = (state.accounts[server]?.refusals ?? 0) + 1
             let delay = ReconnectLadder.jittered(ReconnectLadder.rest(afterRefusals: refusals), .refused)
             let rest = Rest(.auth, detail, attempts: refusals, delay: delay, now)
             state.accounts[server] = Account(refusals: refusals, rest: rest)
+            return KeptRefusal(
+                refusals: refusals, until: Timestamp.now().adding(seconds: delay), detail: detail)
+        }
+        store?.keep(kept, of: server)
+    }
+
+    /// Recalls what an earlier process was refused, the first time that a server is asked for.
+    private func recall(_ server: StreamServer, _ now: ContinuousClock.Instant) {
+        guard let store, !server.account.isEmpty, state.withLock({ $0.accounts[server] == nil }),
+            let kept = store.refusal(of: server)
+        else { return }
+        let seconds = Double(kept.until.microseconds - Timestamp.now().microseconds) / 1e6
+        // A quick retry is one for each time of standing, not for each start of the program.
+        let least = kept.refusals == 1 ? ReconnectLadder.rest(afterRefusals: 1) : 0
+        let delay = min(max(seconds, least), Self.longestRest)
+        state.withLock { state in
+            guard state.accounts[server] == nil else { return }
+            state.accounts[server] = Account(
+                refusals: kept.refusals,
+                rest: Rest(.auth, kept.detail, attempts: kept.refusals, delay: delay, now))
         }
     }
 

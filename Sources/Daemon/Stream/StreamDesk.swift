@@ -7,6 +7,7 @@ import Synchronization
 final class StreamDesk: Sendable {
     let name: String
     private let output: any EventOutput
+    private let journal: EpisodeJournal?
     private let state: Mutex<State>
 
     private struct State {
@@ -16,11 +17,14 @@ final class StreamDesk: Sendable {
         var since: Timestamp
         /// Labels with an open episode, and when it began.
         var open: [String: Timestamp] = [:]
+        /// The last supporting frames that the journal knows, by episode.
+        var noted: [String: FrameMoment] = [:]
     }
 
-    init(name: String, output: any EventOutput, plan: StreamPlan) {
+    init(name: String, output: any EventOutput, plan: StreamPlan, journal: EpisodeJournal? = nil) {
         self.name = name
         self.output = output
+        self.journal = journal
         state = Mutex(
             State(
                 tracker: EpisodeTracker(rules: plan.rules, labels: plan.episodeLabels), isRelative: plan.isRelative,
@@ -133,15 +137,36 @@ final class StreamDesk: Sendable {
             for change in changes {
                 switch change.kind {
                 case .begin: state.open[change.label] = change.begin.time.map(Timestamp.init(seconds:)) ?? .now()
-                case .end: state.open[change.label] = nil
+                case .end:
+                    state.open[change.label] = nil
+                    state.noted[change.episode] = nil
                 case .update: break
                 }
             }
             return changes
         }
+        let begins = changes.filter(\.isBegin)
+        if !begins.isEmpty { journal?.announce(begins, source: name) }
         for change in changes {
-            output.emit(Event(source: name, .tag(TagRecord(change))))
+            output.emit(Event(source: name, .tag(TagRecord(change)))) { @Sendable [journal, name] in
+                switch change.kind {
+                case .begin: journal?.began(change, source: name)
+                case .end: journal?.ended(change, source: name)
+                case .update: break
+                }
+            }
         }
+    }
+
+    /// Lets the journal know until when the open episodes were supported.
+    func noteSupport() {
+        guard let journal else { return }
+        let moved = state.withLock { state in
+            let moved = state.tracker.openEpisodes.filter { change, last in state.noted[change.episode] != last }
+            for (change, last) in moved { state.noted[change.episode] = last }
+            return moved
+        }
+        if !moved.isEmpty { journal.support(moved, source: name) }
     }
 }
 

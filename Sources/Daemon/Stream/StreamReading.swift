@@ -46,7 +46,7 @@ struct StreamReading {
     }
 
     /// Takes a sampled frame; throws to end the connection where a new one may cure it.
-    mutating func take(_ frame: Frame, from reader: MediaReader, isLive: Bool) throws(DecodeError) {
+    mutating func take(_ frame: Frame, from reader: any FrameReader, isLive: Bool) throws(DecodeError) {
         frames += 1
         let seconds = count(reader)
         guard isLive else { return whole(frame, decodeSeconds: seconds) }
@@ -88,7 +88,7 @@ struct StreamReading {
     }
 
     /// Counts what was decoded since the last sampled frame; the seconds that it took.
-    private mutating func count(_ reader: MediaReader) -> Double {
+    private mutating func count(_ reader: any FrameReader) -> Double {
         worker.counters.decoded(max(reader.framesDecoded - decoded, reader.kind == .picture ? 1 : 0))
         decoded = reader.framesDecoded
         // A picture camera has a new reader for each picture, whose counts begin again.

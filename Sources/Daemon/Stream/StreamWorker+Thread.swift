@@ -132,7 +132,7 @@ extension StreamWorker {
     ) throws(DecodeError) -> Loss? {
         var options = plan.readerOptions
         options.known = picture.frame == nil ? nil : picture.version
-        let reader = try MediaReader(plan.location, options: options, interruption: interruption)
+        let reader = try decoding(plan).reader(plan.location, options: options, interruption: interruption)
         defer { reader.close() }
         connection.withLock { $0?.progress = reader.progress }
         let isLive = reader.isLive || reader.kind == .picture
@@ -159,7 +159,7 @@ extension StreamWorker {
     }
 
     /// Takes what a reload changed and a connection can follow.
-    private func follow(_ plan: inout StreamPlan, _ reader: MediaReader, _ reading: inout StreamReading) {
+    private func follow(_ plan: inout StreamPlan, _ reader: any FrameReader, _ reading: inout StreamReading) {
         let new = currentPlan
         if new.sampling != plan.sampling { reader.resample(new.sampling) }
         reading.follow(new)

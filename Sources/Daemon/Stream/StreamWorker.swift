@@ -16,6 +16,7 @@ final class StreamWorker: Sendable {
     let delivery: OrderedDelivery
     let latest = LatestFrame()
     let slots: FrameSlots
+    private let worker: Decoding
     private let plan: Mutex<StreamPlan>
     let book: ServerBook
     let wait = StreamWait()
@@ -38,21 +39,28 @@ final class StreamWorker: Sendable {
     /// Things that may be on their way to the desk: beyond it frames are dropped, as a full disk makes them wait.
     static let outstandingLimit = 64
 
-    /// - Parameter book: what the servers of all streams have refused.
-    init(name: String, plan: StreamPlan, pool: WorkerPool, output: any EventOutput, book: ServerBook) {
-        self.book = book
+    init(name: String, plan: StreamPlan, in surroundings: SourceSurroundings) {
+        worker = Decoding(worker: DecodeWorker(.none), log: surroundings.log)
+        book = surroundings.book
         self.name = name
         self.plan = Mutex(plan)
-        self.pool = pool
-        self.output = output
+        pool = surroundings.pool
+        output = surroundings.output
         counters = SourceCounters(name: name)
-        desk = StreamDesk(name: name, output: output, plan: plan)
+        desk = StreamDesk(
+            name: name, output: surroundings.output, plan: plan,
+            journal: surroundings.ledger.map { EpisodeJournal(ledger: $0) })
         delivery = OrderedDelivery(label: name)
-        slots = FrameSlots(pool.workers + 2)
+        slots = FrameSlots(surroundings.pool.workers + 2)
     }
 
     /// What it is run by now.
     var currentPlan: StreamPlan { plan.withLock { $0 } }
+
+    /// Where a connection of this plan is decoded; what is piped into the daemon can be read nowhere else.
+    func decoding(_ plan: StreamPlan) -> Decoding {
+        plan.settings.decoding == .worker && plan.location != .standardInput ? worker : .inline
+    }
 
     /// Begins.
     func start() {
@@ -105,7 +113,10 @@ final class StreamWorker: Sendable {
     /// What only time brings about: episodes of a lost source, a connection that no frame comes through.
     func tick() {
         if outstanding.load(ordering: .relaxed) < Self.outstandingLimit {
-            deliver { $0.advance(to: MonotonicMoment.now) }
+            deliver { desk in
+                desk.advance(to: MonotonicMoment.now)
+                desk.noteSupport()
+            }
         }
         let asked = currentPlan.settings.stall
         let isWaiting = connection.withLock { connection -> Bool in

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// The version of a picture as its web server names it, with which a newer one can be asked for (RFC 9110, section 13).
-public struct PictureVersion: Sendable, Hashable {
+public struct PictureVersion: Sendable, Hashable, Codable {
     var entityTag: String?
     var lastModified: String?
 

@@ -17,7 +17,7 @@ public final class Model: Sendable {
     let vision: VisionTower
     /// exp(logit_scale).
     let scale: Float
-    private let checkpoint: Checkpoint?
+    let checkpoint: Checkpoint?
     private let digests = Mutex<[Tower: String]>([:])
 
     init(

@@ -9,8 +9,8 @@ import Testing
         (
             "precision: int8",
             "1:1: \"precision\" is no key; allowed: model, activation, labels, background, templates, mode, "
-                + "threshold, max_tags, max_side, calibration, compat, method, episodes, state, threads, control, "
-                + "sources, outputs"
+                + "threshold, max_tags, max_side, calibration, compat, method, episodes, state, retention, threads, "
+                + "control, sources, outputs"
         ),
         ("model:", "1:7: model: found nothing; expected \"sample\", a file, a directory or the name of a model"),
         ("model: [a]", "1:8: model: found a list; expected \"sample\", a file, a directory or the name of a model"),

@@ -101,7 +101,7 @@ import Testing
             """
             sources:
               - {name: inbox, folder: photos, recursive: true, exclude: ["*.tmp", "@eaDir"], settle: 0s,
-                 rescan: 2h, deadline: 90s, keyframes: on, frames: off}
+                 rescan: 2h, retag: never, deadline: 90s, keyframes: on, frames: off}
             """)
         let source = try #require(configuration.sources.first)
         guard case .folder(let folder) = source.kind else { throw Unexpected() }
@@ -110,7 +110,7 @@ import Testing
             folder
                 == FolderSettings(
                     path: "/etc/tagclipd/photos", isRecursive: true, exclude: ["*.tmp", "@eaDir"], settle: .zero,
-                    rescan: .seconds(7_200), deadline: .seconds(90)))
+                    rescan: .seconds(7_200), deadline: .seconds(90), retag: .never))
     }
 
     @Test func `a source says otherwise than the rest, key by key`() throws {

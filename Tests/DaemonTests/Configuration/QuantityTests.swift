@@ -8,7 +8,8 @@ import Testing
         arguments: [
             ("500ms", .milliseconds(500)), ("2s", .seconds(2)), ("10m", .seconds(600)), ("1h", .seconds(3_600)),
             ("1.5s", .milliseconds(1_500)), ("0s", .zero), ("10", nil), ("s", nil), ("-1s", nil), ("1 s", nil),
-            ("1e3s", nil), ("1d", nil), ("10S", nil), ("+1s", nil), ("nans", nil), ("99999999999999999999h", nil),
+            ("1e3s", nil), ("1d", .seconds(86_400)), ("3661d", nil), ("10S", nil), ("+1s", nil), ("nans", nil),
+            ("99999999999999999999h", nil),
             ("", nil), (".5s", nil),
         ] as [(String, Duration?)])
     func `a time is a number with its unit`(_ text: String, _ expected: Duration?) {

@@ -44,9 +44,9 @@ import Testing
         let text = try Self.text("tagclipd.yaml")
         let keys = [
             "model", "activation", "labels", "background", "templates", "mode", "threshold", "max_tags", "max_side",
-            "calibration", "compat", "method", "episodes", "state",
-            "threads", "control", "sources", "outputs", "enabled", "fps", "every", "keyframes", "frames", "stall",
-            "motion", "ffmpeg", "live", "recursive", "exclude", "settle", "rescan", "deadline", "rotate", "group",
+            "calibration", "compat", "method", "episodes", "state", "retention", "threads", "control", "sources",
+            "outputs", "enabled", "fps", "every", "keyframes", "frames", "decode", "stall", "motion", "ffmpeg", "live",
+            "recursive", "exclude", "settle", "rescan", "retag", "deadline", "rotate", "group",
         ]
         for key in keys { #expect(text.contains("\(key):"), "\(key)") }
     }

@@ -1,3 +1,4 @@
+import GRDB
 import Testing
 
 @testable import Daemon
@@ -42,6 +43,24 @@ struct ServerBookTests {
         book.accepted(one)
         book.refused(one, detail: "401", at: start + .seconds(400))
         #expect(permit(book, one, after: 403) == "go")
+    }
+
+    @Test func `a process that starts again goes on where the last one stood`() throws {
+        let folder = try TemporaryFolder()
+        let one = try server("rtsp://a:b@camera/1")
+        for _ in 0..<2 {
+            let ledger = Ledger(folder: folder.root.description, log: { _, text in Issue.record("\(text)") })
+            let book = ServerBook(store: ledger)
+            for _ in 0..<2 { book.refused(one, detail: "401", at: start) }
+            let content = ledger.read { db in try String.fetchAll(db, sql: "SELECT account FROM refusal") }
+            #expect(content?.count == 1 && content?.first != one.account)
+        }
+        let ledger = Ledger(folder: folder.root.description, log: { _, text in Issue.record("\(text)") })
+        let book = ServerBook(store: ledger)
+        #expect(permit(book, one, after: 0) == "rest auth")
+        #expect(permit(book, try server("rtsp://a:c@camera/1"), after: 0) == "go")
+        book.accepted(one)
+        #expect(ledger.refusal(of: one) == nil)
     }
 
     @Test func `of many streams with unproven credentials one finds out`() throws {

@@ -1,0 +1,19 @@
+#pragma once
+#include <stddef.h>
+
+// Takes from the calling process, all its later threads and children the means to open sockets, to run programs and to
+// look into other processes. Returns 0, or the errno of what the kernel refused.
+int confine_to_files(void);
+
+// Memory of `size` bytes that two processes can map and neither can shrink; its descriptor, or -1 with errno.
+int confine_shared_memory(const char *name);
+
+// Gives the pages of shared memory back; what they held is gone.
+void confine_release_memory(int descriptor, size_t size);
+
+// A pipe that programs started later don't get; 0, or -1 with errno.
+int confine_pipe(int ends[2]);
+
+// Starts `program` with the descriptors `files[0 … count)` as 3, 4, … and nothing else open but standard error; its
+// process id, or -1 with errno.
+int confine_start(const char *program, char *const arguments[], const int *files, int count);

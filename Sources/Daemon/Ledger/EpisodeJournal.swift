@@ -1,0 +1,120 @@
+import Engine
+import FoundationEssentials
+import GRDB
+
+/// The open episodes of all streams, so that each begin gets its end even after a crash.
+///
+/// An episode is announced before its begin is written: a process that is killed between the two leaves an
+/// announcement, and the next one tells begin (the same record, with the same id) and end.
+struct EpisodeJournal: Sendable {
+    let ledger: Ledger
+
+    /// How far an episode has come.
+    private enum Stage: Int {
+        /// Its begin is about to be written.
+        case announced = 0
+        /// Its begin is written.
+        case open = 1
+        /// Its end is written.
+        case ended = 2
+    }
+
+    /// Notes episodes of a source that are about to begin.
+    func announce(_ changes: [EpisodeChange], source: String) {
+        ledger.write { db in
+            for change in changes { try note(change, source, .announced, last: change.begin, db) }
+        }
+    }
+
+    /// Notes how far open episodes of a source have come.
+    ///
+    /// - Parameter episodes: how they stand, and their last supporting frames.
+    func support(_ episodes: [(change: EpisodeChange, last: FrameMoment)], source: String) {
+        ledger.write { db in
+            // Whether a begin is written is for others to say; telling one twice does no harm, telling none does.
+            for (change, last) in episodes { try note(change, source, .announced, last: last, db) }
+        }
+    }
+
+    /// Notes that an episode's begin is written.
+    func began(_ change: EpisodeChange, source: String) {
+        ledger.write { db in
+            try db.execute(
+                sql: "UPDATE episode SET stage = ? WHERE source = ? AND label = ? AND name = ? AND stage < ?",
+                arguments: [Stage.open.rawValue, source, change.label, change.episode, Stage.open.rawValue])
+        }
+    }
+
+    /// Notes that an episode's end is written.
+    func ended(_ change: EpisodeChange, source: String) {
+        guard case .end(let last, let reason) = change.kind else { return }
+        ledger.write { db in try note(change, source, .ended, last: last, reason: reason.rawValue, db) }
+    }
+
+    /// The records that a process which ended without writing them still owes, begins before their ends.
+    func owed() -> [Event] {
+        let rows = ledger.read { db in
+            try Row.fetchAll(
+                db, sql: "SELECT * FROM episode WHERE stage < ? ORDER BY noted", arguments: [Stage.ended.rawValue])
+        }
+        return (rows ?? []).flatMap { row in
+            let source: String = row["source"]
+            var events: [Event] = []
+            if row["stage"] == Stage.announced.rawValue {
+                events.append(Event(source: source, .tag(TagRecord(row, .begin(initial: row["initial"] == 1)))))
+            }
+            let last = TagRecord.Moment(pts: row["last_pts"], time: row["last_time"])
+            events.append(Event(source: source, .tag(TagRecord(row, .end(last, .crash)))))
+            return events
+        }
+    }
+
+    /// Notes that an owed end is written.
+    func settled(_ event: Event) {
+        guard case .tag(let record) = event.content, case .end(_, let reason) = record.phase, let source = event.source
+        else { return }
+        ledger.write { db in
+            try db.execute(
+                sql: "UPDATE episode SET stage = ?, reason = ? WHERE source = ? AND label = ? AND name = ?",
+                arguments: [Stage.ended.rawValue, reason.rawValue, source, record.label, record.episode])
+        }
+    }
+
+    private func note(
+        _ change: EpisodeChange, _ source: String, _ stage: Stage, last: FrameMoment, reason: String? = nil,
+        _ db: Database
+    ) throws {
+        let isInitial = if case .begin(initial: true) = change.kind { 1 } else { 0 }
+        let box = change.box.map { box in
+            [box.x, box.y, box.width, box.height].map { String($0) }.joined(separator: " ")
+        }
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO episode (source, label, name, stage, initial, score, median, top, begin_pts, begin_time,
+                    last_pts, last_time, box, reason, noted)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (source, label, name) DO UPDATE SET stage = max(stage, excluded.stage), score = excluded.score,
+                    median = excluded.median, top = excluded.top, last_pts = excluded.last_pts,
+                    last_time = excluded.last_time, box = excluded.box, reason = excluded.reason,
+                    noted = excluded.noted
+                WHERE stage < \(Stage.ended.rawValue)
+                """
+        ).execute(arguments: [
+            source, change.label, change.episode, stage.rawValue, isInitial, Double(change.score),
+            Double(change.median), Double(change.top), change.begin.pts ?? 0, change.begin.time, last.pts ?? 0,
+            last.time, box, reason, Timestamp.now().microseconds,
+        ])
+    }
+}
+
+extension TagRecord {
+    /// The record of a moment in the life of an episode of the ledger.
+    fileprivate init(_ row: Row, _ phase: Phase) {
+        let numbers = (row["box"] as String? ?? "").split(separator: " ").compactMap { Double($0) }
+        self.init(
+            phase: phase, label: row["label"], episode: row["name"], score: row["score"], median: row["median"],
+            top: row["top"], begin: Moment(pts: row["begin_pts"], time: row["begin_time"]),
+            box: numbers.count == 4
+                ? FractionBox(x: numbers[0], y: numbers[1], width: numbers[2], height: numbers[3]) : nil)
+    }
+}

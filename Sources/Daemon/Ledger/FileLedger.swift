@@ -1,0 +1,171 @@
+import GRDB
+import Synchronization
+
+/// The memory of one folder source that outlives the process: the files of the ledger under the source's name.
+///
+/// What can't be written at the moment is kept in memory and written before the next fact.
+final class FileLedger: FolderLedger {
+    private let ledger: Ledger
+    private let source: String
+    private let settings: Mutex<Settings>
+    private let unsaved: MemoryLedger
+    /// When this process began: with ``RetagRule/always`` what ended before does not count.
+    private let started = Timestamp.now()
+
+    private struct Settings {
+        var identity: TaggingIdentity
+        var retag: RetagRule
+    }
+
+    /// Paths of one content that are of interest at most.
+    private static let pathsPerFingerprint = 64
+    /// Facts that wait for a database at most.
+    private static let unsavedLimit = 20_000
+
+    init(_ ledger: Ledger, source: String, identity: TaggingIdentity, retag: RetagRule) {
+        self.ledger = ledger
+        self.source = source
+        settings = Mutex(Settings(identity: identity, retag: retag))
+        unsaved = MemoryLedger(vanishedLimit: Self.unsavedLimit)
+    }
+
+    /// Takes another model, vocabulary or rule: files may be due again.
+    func exchange(_ identity: TaggingIdentity, _ retag: RetagRule) {
+        settings.withLock { $0 = Settings(identity: identity, retag: retag) }
+    }
+
+    func entry(at path: PathBytes) -> LedgerEntry? {
+        if let entry = unsaved.entry(at: path) { return entry }
+        let row = ledger.read { db in
+            try Row.fetchOne(
+                db.cachedStatement(
+                    sql: """
+                        SELECT size, mtime, fingerprint, outcome, model, vocabulary, ended FROM file
+                        WHERE source = ? AND path = ?
+                        """), arguments: [source, path.data])
+        }
+        guard let row = row ?? nil, isCurrent(row) else { return nil }
+        return LedgerEntry(row)
+    }
+
+    func paths(matching fingerprint: Fingerprint) -> [PathBytes] {
+        let rows = ledger.read { db in
+            try Row.fetchAll(
+                db.cachedStatement(
+                    sql: """
+                        SELECT path FROM file WHERE source = ? AND fingerprint = ? ORDER BY ended DESC LIMIT ?
+                        """), arguments: [source, fingerprint.data, Self.pathsPerFingerprint])
+        }
+        let known = (rows ?? []).map { PathBytes(data: $0["path"]) }
+        let recent = unsaved.paths(matching: fingerprint)
+        return recent + known.filter { !recent.contains($0) }
+    }
+
+    func record(_ entry: LedgerEntry, at path: PathBytes) {
+        let now = Timestamp.now()
+        saveWaiting(now)
+        if !save([(path, entry)], now) { unsaved.record(entry, at: path) }
+    }
+
+    func remove(_ path: PathBytes) {
+        unsaved.remove(path)
+        ledger.write { db in try delete(path, db) }
+    }
+
+    func forgetVanished(exists: (PathBytes) -> Bool) {
+        saveWaiting(.now())
+        let rows = ledger.read { db in
+            try Row.fetchAll(db, sql: "SELECT path, ended FROM file WHERE source = ?", arguments: [source])
+        }
+        let vanished = (rows ?? []).map { (path: PathBytes(data: $0["path"]), ended: $0["ended"] as Int64) }
+            .filter { !exists($0.path) }.sorted { $0.ended < $1.ended }
+        guard vanished.count > unsaved.vanishedLimit else { return }
+        ledger.write { db in
+            for file in vanished.dropLast(unsaved.vanishedLimit) { try delete(file.path, db) }
+        }
+    }
+
+    private func isCurrent(_ row: Row) -> Bool {
+        let settings = settings.withLock { $0 }
+        switch settings.retag {
+        case .never: return true
+        case .always: return (row["ended"] as Int64) >= started.microseconds
+        case .changed:
+            // What could not be decoded, or was no picture, is so for every model.
+            guard row["outcome"] == LedgerState.done.code else { return true }
+            return row["model"] == settings.identity.model && row["vocabulary"] == settings.identity.vocabulary
+        }
+    }
+
+    /// Writes what had to wait, in one transaction.
+    private func saveWaiting(_ now: Timestamp) {
+        let waiting = unsaved.all
+        guard !waiting.isEmpty, save(waiting, now) else { return }
+        for (path, _) in waiting { unsaved.remove(path) }
+    }
+
+    private func save(_ entries: [(PathBytes, LedgerEntry)], _ now: Timestamp) -> Bool {
+        let identity = settings.withLock { $0.identity }
+        return ledger.write { db in
+            for (path, entry) in entries {
+                let made = entry.result?.identity ?? identity
+                try db.cachedStatement(
+                    sql: """
+                        INSERT OR REPLACE INTO file
+                        (source, path, size, mtime, fingerprint, outcome, kind, model, vocabulary, device, inode, ended)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        """
+                ).execute(arguments: [
+                    source, path.data, entry.version.size, entry.version.mtimeNanoseconds, entry.fingerprint?.data,
+                    entry.state.code, entry.result?.kind, made.model, made.vocabulary,
+                    (entry.identity?.device).map { Int64(bitPattern: $0) },
+                    (entry.identity?.inode).map { Int64(bitPattern: $0) }, now.microseconds,
+                ])
+                guard let result = entry.result else { continue }
+                try db.execute(
+                    sql: "DELETE FROM file_tag WHERE source = ? AND path = ?", arguments: [source, path.data])
+                for tag in result.tags {
+                    try db.cachedStatement(
+                        sql: "INSERT OR REPLACE INTO file_tag (source, path, label, top, ended) VALUES (?, ?, ?, ?, ?)"
+                    ).execute(arguments: [source, path.data, tag.label, tag.top, now.microseconds])
+                }
+            }
+        }
+    }
+
+    private func delete(_ path: PathBytes, _ db: Database) throws {
+        try db.execute(sql: "DELETE FROM file WHERE source = ? AND path = ?", arguments: [source, path.data])
+        try db.execute(sql: "DELETE FROM file_tag WHERE source = ? AND path = ?", arguments: [source, path.data])
+    }
+}
+
+extension LedgerState {
+    /// Its number in the database.
+    var code: Int {
+        switch self {
+        case .done: 1
+        case .failed: 2
+        case .ignored: 3
+        }
+    }
+
+    /// The state of a number; what is unknown counts as nothing.
+    init?(code: Int) {
+        switch code {
+        case 1: self = .done
+        case 2: self = .failed
+        case 3: self = .ignored
+        default: return nil
+        }
+    }
+}
+
+extension LedgerEntry {
+    /// The entry of a row; nil where the row says what this program does not know.
+    fileprivate init?(_ row: Row) {
+        guard let state = LedgerState(code: row["outcome"]) else { return nil }
+        self.init(
+            version: FileVersion(size: row["size"], mtimeNanoseconds: row["mtime"]),
+            fingerprint: Fingerprint(data: row["fingerprint"]), state: state)
+    }
+}

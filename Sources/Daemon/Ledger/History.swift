@@ -1,0 +1,114 @@
+import FoundationEssentials
+import GRDB
+
+/// What the ledger of a state folder tells of the past; the daemon that writes it may run meanwhile.
+struct History {
+    /// What is asked for.
+    struct Question {
+        var source: String?
+        var label: String?
+        /// Nothing that ended before.
+        var since: Timestamp?
+    }
+
+    /// A stretch of time in which a stream, or a file that, showed a label.
+    struct Item: Sendable, Hashable {
+        /// What it is known from.
+        enum Origin: Sendable, Hashable {
+            /// An episode; `reason` is nil while it is open.
+            case episode(name: String, reason: String?)
+            case file(PathBytes)
+        }
+
+        var source: String
+        var label: String
+        var top: Double
+        /// When it began; for a file when it was tagged.
+        var begin: Timestamp
+        /// Its last supporting frame; for a file as `begin`.
+        var end: Timestamp
+        var origin: Origin
+    }
+
+    private let queue: DatabaseQueue
+
+    /// Opens the ledger of a folder; throws ``LedgerProblem`` where there is none.
+    init(folder: String) throws(LedgerProblem) {
+        let path = folder + "/" + Ledger.fileName
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw LedgerProblem(description: "\(folder) holds no ledger: `tagclipd run` makes one; name its folder")
+        }
+        var configuration = GRDB.Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(5)
+        do {
+            queue = try DatabaseQueue(path: path, configuration: configuration)
+        } catch {
+            throw LedgerProblem(description: "\(path): \((error as? DatabaseError)?.words ?? "\(error)")")
+        }
+    }
+
+    /// Calls `body` with each item, the oldest first; throws ``LedgerProblem``.
+    func forEach(_ question: Question, _ body: (Item) throws -> Void) throws {
+        do {
+            try queue.read { db in
+                let rows = try Row.fetchCursor(
+                    db, sql: Self.statement,
+                    arguments: [
+                        "source": question.source, "label": question.label, "since": question.since?.microseconds,
+                    ])
+                while let row = try rows.next() { try body(Item(row)) }
+            }
+        } catch let error as DatabaseError {
+            throw LedgerProblem(description: "the ledger can't be read: \(error.words)")
+        }
+    }
+
+    /// Episodes whose frames had no wall clock (a file played as a stream) lie where they were noted.
+    private static let statement = """
+        SELECT source, label, top, name, NULL AS path, reason, stage,
+            CAST(coalesce(begin_time * 1000000, noted) AS INTEGER) AS begin,
+            CAST(coalesce(last_time * 1000000, noted) AS INTEGER) AS end FROM episode
+        WHERE (:source IS NULL OR source = :source) AND (:label IS NULL OR label = :label)
+            AND (:since IS NULL OR stage < 2 OR end >= :since)
+        UNION ALL
+        SELECT source, label, top, NULL, path, NULL, 2, ended AS begin, ended AS end FROM file_tag
+        WHERE (:source IS NULL OR source = :source) AND (:label IS NULL OR label = :label)
+            AND (:since IS NULL OR ended >= :since)
+        ORDER BY begin
+        """
+}
+
+extension History.Item {
+    fileprivate init(_ row: Row) {
+        let path: Data? = row["path"]
+        let isOpen = (row["stage"] as Int) < 2
+        self.init(
+            source: row["source"], label: row["label"], top: row["top"],
+            begin: Timestamp(microseconds: row["begin"]), end: Timestamp(microseconds: row["end"]),
+            origin: path.map { .file(PathBytes(data: $0)) }
+                ?? .episode(name: row["name"], reason: isOpen ? nil : row["reason"]))
+    }
+
+    /// The item as one line of JSON, in the names of the event stream.
+    var json: String {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.field("source", source)
+        writer.field("label", label)
+        writer.field("top", top, decimals: 4)
+        switch origin {
+        case .episode(let name, let reason):
+            writer.field("begin", begin.rfc3339)
+            writer.field("end", end.rfc3339)
+            writer.field("episode", name)
+            writer.field("open", reason == nil ? true : nil)
+            writer.field("reason", reason)
+        case .file(let path):
+            writer.field("tagged", begin.rfc3339)
+            MediaPath(bytes: path.bytes).writeFields(to: &writer)
+        }
+        writer.endObject()
+        return String(decoding: writer.bytes, as: UTF8.self)
+    }
+}

@@ -1,0 +1,17 @@
+import GRDB
+
+extension Ledger {
+    /// The sources that a user has paused and not resumed.
+    var pausedSources: Set<String> {
+        Set(read { db in try String.fetchAll(db, sql: "SELECT source FROM paused") } ?? [])
+    }
+
+    /// Remembers that a source is paused, or no longer.
+    func setPaused(_ source: String, _ isPaused: Bool) {
+        write { db in
+            let statement =
+                isPaused ? "INSERT OR IGNORE INTO paused (source) VALUES (?)" : "DELETE FROM paused WHERE source = ?"
+            try db.execute(sql: statement, arguments: [source])
+        }
+    }
+}

@@ -1,0 +1,143 @@
+import Confinement
+import Decode
+import Glibc
+import Synchronization
+
+/// A process that decodes for one source, started when it is first needed and again when it has fallen.
+///
+/// Used by the source's own thread alone.
+final class DecodeWorker: Sendable {
+    /// What can't be reached from a worker.
+    enum Confinement: Sendable {
+        /// The network: the worker of a folder.
+        case files
+        /// Nothing: the worker of a stream.
+        case none
+    }
+
+    /// Milliseconds between two looks at whether to go on.
+    private static let pause: Int32 = 100
+
+    private let program: String
+    private let confinement: Confinement
+    private let process = Mutex<Process?>(nil)
+    private let budget = Mutex(RestartBudget())
+
+    /// A running worker.
+    final class Process: Sendable {
+        let pid: pid_t
+        let channel: WorkerChannel
+        let interrupts: Descriptor
+        let pixels: Mutex<SharedPixels>
+        let copier = FrameCopier()
+
+        init(pid: pid_t, channel: WorkerChannel, interrupts: Descriptor, pixels: sending SharedPixels) {
+            self.pid = pid
+            self.channel = channel
+            self.interrupts = interrupts
+            self.pixels = Mutex(pixels)
+        }
+
+        /// Interrupts the reader of this number, if it is still the open one.
+        func interrupt(_ number: UInt32) {
+            let bytes = (0..<4).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }
+            _ = unsafe write(interrupts.number, bytes, 4)
+        }
+    }
+
+    /// - Parameter program: this program's file.
+    init(_ confinement: Confinement, program: String = "/proc/self/exe") {
+        self.program = program
+        self.confinement = confinement
+    }
+
+    deinit { end() }
+
+    /// The running process, started if there is none; throws where the system refuses to start it.
+    ///
+    /// One that has fallen too often is waited for, unless that is interrupted; then nil.
+    func running(_ interruption: Interruption) throws(SystemError) -> Process? {
+        if let running = process.withLock({ $0 }) { return running }
+        while budget.withLock({ $0.wait() }) > 0 {
+            if interruption.isInterrupted { return nil }
+            _ = poll(nil, 0, Self.pause)
+        }
+        let new = try start()
+        process.withLock { $0 = new }
+        return new
+    }
+
+    /// Ends the process; what it did is told as an error's detail.
+    ///
+    /// - Parameter reason: why it is killed; nil: it has fallen by itself.
+    func end(because reason: String? = nil) -> String {
+        guard let old = process.withLock({ $0.take() }) else { return "the decoding process has gone" }
+        if reason != nil { kill(old.pid, SIGKILL) }
+        var status: Int32 = 0
+        while unsafe waitpid(old.pid, &status, 0) < 0, errno == EINTR {}
+        budget.withLock { $0.fell() }
+        if let reason { return "the decoding process was ended: \(reason)" }
+        let signal = status & 0x7F
+        guard signal != 0 else { return "the decoding process ended with status \(status >> 8 & 0xFF)" }
+        let name = unsafe strsignal(signal).map { unsafe String(cString: $0) } ?? "signal"
+        return "the decoding process was ended by signal \(signal) (\(name))"
+    }
+
+    /// Lets the process go, without a word: its pipe closes with this.
+    private func end() {
+        guard let old = process.withLock({ $0.take() }) else { return }
+        kill(old.pid, SIGKILL)
+        var status: Int32 = 0
+        while unsafe waitpid(old.pid, &status, 0) < 0, errno == EINTR {}
+    }
+
+    private func start() throws(SystemError) -> Process {
+        var pair: [Int32] = [-1, -1]
+        var pipe: [Int32] = [-1, -1]
+        let type = Int32(SOCK_SEQPACKET.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        guard unsafe socketpair(AF_UNIX, type, 0, &pair) == 0 else {
+            throw SystemError(call: "socketpair", code: errno)
+        }
+        let channel = WorkerChannel(descriptor: pair[0])
+        let far = Descriptor(owning: pair[1])
+        guard unsafe confine_pipe(&pipe) == 0 else { throw SystemError(call: "pipe", code: errno) }
+        let (farPipe, interrupts) = (Descriptor(owning: pipe[0]), Descriptor(owning: pipe[1]))
+        let pixels = try SharedPixels()
+        let words = ["tagclipd", "decode-worker"] + (confinement == .files ? ["--files"] : [])
+        let pid = unsafe Self.withArguments(words) { arguments in
+            unsafe confine_start(program, arguments, [far.number, pixels.descriptor, farPipe.number], 3)
+        }
+        guard pid > 0 else { throw SystemError(call: "posix_spawn", code: errno) }
+        withExtendedLifetime((far, farPipe)) {}
+        return Process(pid: pid, channel: channel, interrupts: interrupts, pixels: pixels)
+    }
+
+    private static func withArguments<R>(_ words: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> R) -> R {
+        let arguments = unsafe words.map { unsafe strdup($0) }
+        defer { for index in unsafe arguments.indices { unsafe free(arguments[index]) } }
+        return unsafe body(arguments + [nil])
+    }
+}
+
+/// How often a process may fall: five times a minute, then it is left alone for half a minute.
+struct RestartBudget: Sendable {
+    private static let most = 5
+    private static let span = 60.0
+    private static let rest = 30.0
+
+    private var falls: [Double] = []
+
+    /// Notes that it has fallen.
+    mutating func fell(at now: Double = MonotonicMoment.now.inSeconds) {
+        falls.append(now)
+        if falls.count > Self.most { falls.removeFirst() }
+    }
+
+    /// Seconds until it may be started.
+    func wait(at now: Double = MonotonicMoment.now.inSeconds) -> Double {
+        guard falls.count == Self.most, let first = falls.first, let last = falls.last, last - first < Self.span else {
+            return 0
+        }
+        return max(0, last + Self.rest - now)
+    }
+}

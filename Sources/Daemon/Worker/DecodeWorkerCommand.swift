@@ -1,0 +1,155 @@
+import ArgumentParser
+import Confinement
+import Decode
+import Dispatch
+import Glibc
+import Synchronization
+
+/// `tagclipd decode-worker`: the process that opens what may be hostile, so that a decoder that falls falls alone.
+///
+/// It is started by the daemon with three descriptors: 3 the socket of messages, 4 the memory of frames, 5 a pipe whose
+/// bytes name the reader to interrupt and whose end is the end of the daemon.
+struct DecodeWorkerCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "decode-worker", abstract: "Decode for the daemon.", shouldDisplay: false)
+
+    @Flag(help: "Open no socket: what is decoded are files.")
+    var files = false
+
+    /// Address space at most: three copies of the largest picture that is decoded.
+    private static let memory: rlim_t = 6 << 30
+
+    func run() throws {
+        for number in [SIGHUP, SIGUSR1, SIGINT, SIGTERM] { _ = signal(number, SIG_IGN) }
+        var size = stat()
+        guard fcntl(3, F_GETFD) >= 0, unsafe fstat(4, &size) == 0, fcntl(5, F_GETFD) >= 0 else {
+            StandardError.shared.message("tagclipd: decode-worker is started by the daemon alone")
+            throw ExitStatus.usage
+        }
+        var limit = rlimit(rlim_cur: Self.memory, rlim_max: Self.memory)
+        unsafe _ = setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit)
+        var none = rlimit(rlim_cur: 0, rlim_max: 0)
+        unsafe _ = setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
+        if files, confine_to_files() != 0 {
+            StandardError.shared.message("tagclipd: decode-worker: this kernel takes no socket away; going on with it")
+        }
+        DecodingProcess().run()
+    }
+}
+
+/// What a decoding process does until its daemon goes.
+private final class DecodingProcess: Sendable {
+    private let channel = WorkerChannel(descriptor: 3)
+    /// The reader that is open, by its number.
+    private let current = Mutex<(number: UInt32, interruption: Interruption)?>(nil)
+    /// How far the reader has come, while it works on an answer.
+    private let working = Mutex<ReaderProgress?>(nil)
+
+    /// Milliseconds between two reports of how far a long answer has come.
+    private static let reportPause: Int32 = 500
+    /// Seconds of computing beyond its deadline that a source may take.
+    private static let allowance: UInt = 10
+
+    func run() {
+        let watcher = SourceThread(name: "watch") { @Sendable [self] in watch() }
+        defer { withExtendedLifetime(watcher) {} }
+        let pixels = SharedPixels(descriptor: 4)
+        var reader: MediaReader?
+        while case .message(let request) = channel.receive(WorkerRequest.self, milliseconds: -1) {
+            switch request {
+            case .open(let location, let options, let number):
+                reader = open(location, options, number)
+            case .next: answer(reader, pixels)
+            case .resample(let sampling): reader?.resample(sampling)
+            case .close:
+                reader?.close()
+                reader = nil
+                current.withLock { $0 = nil }
+                pixels.release()
+            }
+        }
+        _exit(EXIT_SUCCESS)
+    }
+
+    private func open(_ location: MediaLocation, _ options: ReaderOptions, _ number: UInt32) -> MediaReader? {
+        let interruption = Interruption()
+        current.withLock { $0 = (number, interruption) }
+        boundComputing(options.totalDeadline)
+        do throws(DecodeError) {
+            let reader = try MediaReader(location, options: options, interruption: interruption)
+            send(
+                .opened(
+                    WorkerReply.Opened(
+                        kind: reader.kind, isLive: reader.isLive, version: reader.version,
+                        isUnchanged: reader.isUnchanged)))
+            return reader
+        } catch {
+            send(.failed(reason: error.reason, detail: error.detail, WorkerReply.Standing()))
+            return nil
+        }
+    }
+
+    private func answer(_ reader: MediaReader?, _ pixels: SharedPixels) {
+        guard let reader else { return send(.end(WorkerReply.Standing())) }
+        working.withLock { $0 = reader.progress }
+        let result = Result { () throws(DecodeError) in try reader.next() }
+        working.withLock { $0 = nil }
+        let standing = WorkerReply.Standing(
+            framesDecoded: reader.framesDecoded, decodeSeconds: reader.decodeSeconds, isCorrupt: reader.isCorrupt,
+            endsEarly: reader.endsEarly, report: reader.progress.report)
+        switch result {
+        case .success(let frame?): send(frame, standing, pixels)
+        case .success(nil): send(.end(standing))
+        case .failure(let error): send(.failed(reason: error.reason, detail: error.detail, standing))
+        }
+    }
+
+    private func send(_ frame: Frame, _ standing: WorkerReply.Standing, _ pixels: SharedPixels) {
+        do throws(SystemError) {
+            try pixels.grow(to: frame.stride * frame.height)
+        } catch {
+            let detail = "\(frame.width) x \(frame.height) pixels: \(error)"
+            return send(.failed(reason: DecodeError.tooLarge("").reason, detail: detail, standing))
+        }
+        frame.withPixels { source in
+            unsafe source.withUnsafeBytes { source in
+                unsafe pixels.withBytes { unsafe $0.copyMemory(from: source) }
+            }
+        }
+        let facts = WorkerReply.RemoteFrame(
+            width: frame.width, height: frame.height, stride: frame.stride, index: frame.index,
+            presentationTime: frame.presentationTime, isKey: frame.isKey, isCorrupt: frame.isCorrupt)
+        send(.frame(facts, standing))
+    }
+
+    private func send(_ reply: WorkerReply) {
+        if !channel.send(reply) { _exit(EXIT_SUCCESS) }
+    }
+
+    /// Interrupts readers, reports progress, and ends with the daemon, whatever the decoder is doing.
+    private func watch() {
+        var bytes = [UInt8](repeating: 0, count: 4)
+        while true {
+            var wait = pollfd(fd: 5, events: Int16(POLLIN), revents: 0)
+            let ready = unsafe poll(&wait, 1, Self.reportPause)
+            if ready > 0 {
+                guard unsafe read(5, &bytes, 4) == 4 else { _exit(EXIT_SUCCESS) }
+                let number = bytes.reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+                current.withLock { if let reader = $0, reader.number == number { reader.interruption.interrupt() } }
+            } else if let progress = working.withLock({ $0 }) {
+                _ = channel.send(WorkerReply.progress(progress.report))
+            }
+        }
+    }
+
+    /// Gives a source no more processor time than its deadline and a little: what loops for ever is ended by the kernel.
+    private func boundComputing(_ deadline: Double?) {
+        var limit = rlimit(rlim_cur: .max, rlim_max: .max)
+        if let deadline, deadline < 1e6 {
+            var usage = rusage()
+            unsafe _ = getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+            limit.rlim_cur = UInt(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) + UInt(deadline) + Self.allowance
+        }
+        unsafe _ = setrlimit(__rlimit_resource_t(RLIMIT_CPU.rawValue), &limit)
+    }
+}

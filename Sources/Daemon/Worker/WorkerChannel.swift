@@ -1,0 +1,51 @@
+import FoundationEssentials
+import Glibc
+
+/// One end of the socket between the daemon and a decoding process: whole messages, in order.
+final class WorkerChannel: Sendable {
+    private let descriptor: Int32
+    /// A path and an URL fit, and so does any error.
+    private static let limit = 1 << 18
+
+    /// Takes over one end of a `SOCK_SEQPACKET` pair.
+    init(descriptor: Int32) {
+        self.descriptor = descriptor
+    }
+
+    deinit { close(descriptor) }
+
+    /// Sends a message; false where nobody is there any more.
+    func send(_ message: some Encodable) -> Bool {
+        guard let data = try? JSONEncoder().encode(message) else { return false }
+        let bytes = Array(data)
+        while true {
+            let count = unsafe Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+            if count == bytes.count { return true }
+            guard count < 0, errno == EINTR else { return false }
+        }
+    }
+
+    /// What came of waiting for a message.
+    enum Received<Message> {
+        case message(Message)
+        /// None within the time.
+        case nothing
+        /// The other side has gone, or sends what is no message.
+        case gone
+    }
+
+    /// Waits for a message for at most so many milliseconds; -1: as long as it takes.
+    func receive<Message: Decodable>(_ type: Message.Type, milliseconds: Int32) -> Received<Message> {
+        var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        let ready = unsafe poll(&wait, 1, milliseconds)
+        if ready == 0 || (ready < 0 && errno == EINTR) { return .nothing }
+        guard ready > 0 else { return .gone }
+        var bytes = [UInt8](repeating: 0, count: Self.limit)
+        let count = unsafe recv(descriptor, &bytes, bytes.count, 0)
+        if count < 0, errno == EINTR || errno == EAGAIN { return .nothing }
+        guard count > 0, let message = try? JSONDecoder().decode(type, from: Data(bytes.prefix(count))) else {
+            return .gone
+        }
+        return .message(message)
+    }
+}

@@ -1,0 +1,42 @@
+import Decode
+
+/// One question to a decoding process and its answer, with all that may come between.
+struct WorkerExchange {
+    let worker: DecodeWorker
+    let process: DecodeWorker.Process
+    let number: UInt32
+    let interruption: Interruption
+    let deadline: ContinuousClock.Instant?
+
+    private static let pause: Int32 = 100
+    private static let grace = Duration.milliseconds(2_500)
+
+    /// Asks and waits for the answer; throws where the process falls, is late or is interrupted and does not say so.
+    func ask(_ request: WorkerRequest, _ progress: ReaderProgress) throws(DecodeError) -> WorkerReply {
+        guard process.channel.send(request) else { throw fall() }
+        var end = deadline.map { $0 + Self.grace }
+        var isInterrupted = false
+        while true {
+            switch process.channel.receive(WorkerReply.self, milliseconds: Self.pause) {
+            case .message(.progress(let report)): progress.follow(report)
+            case .message(let reply): return reply
+            case .gone: throw fall()
+            case .nothing: break
+            }
+            if interruption.isInterrupted, !isInterrupted {
+                isInterrupted = true
+                process.interrupt(number)
+                end = .now + Self.grace
+            }
+            if let end, ContinuousClock.now > end {
+                let words = worker.end(because: isInterrupted ? "it did not stop when told to" : "its time was over")
+                throw isInterrupted ? .interrupted(words) : .timeout(words)
+            }
+        }
+    }
+
+    /// Ends a process that is of no use any more; the error that says so.
+    func fall(because reason: String? = nil) -> DecodeError {
+        .crash(worker.end(because: reason))
+    }
+}

@@ -1,0 +1,32 @@
+/// What hands out the sampled frames of one picture, video or stream: in this process, or from another one.
+///
+/// Used by one thread at a time; only `progress` may be looked at from others.
+public protocol FrameReader: AnyObject {
+    /// What is read.
+    var kind: MediaKind { get }
+    /// Whether the end of the content is a loss rather than an end.
+    var isLive: Bool { get }
+    /// The version of a picture that a web server has sent.
+    var version: PictureVersion? { get }
+    /// Whether there is no newer picture than ``ReaderOptions/known``.
+    var isUnchanged: Bool { get }
+    /// How far the reader has come.
+    var progress: ReaderProgress { get }
+    /// Frames decoded so far, sampled or not.
+    var framesDecoded: Int { get }
+    /// Seconds spent in decoders and in conversion to RGB, waiting for bytes not counted.
+    var decodeSeconds: Double { get }
+    /// Whether any part of the content so far could not be read or decoded cleanly.
+    var isCorrupt: Bool { get }
+    /// Whether the file is shorter than it says, so that it may still be growing.
+    var endsEarly: Bool { get }
+
+    /// The next sampled frame; nil at the end.
+    func next() throws(DecodeError) -> Frame?
+    /// Samples otherwise from the next frame on, without opening anything anew.
+    func resample(_ sampling: Sampling)
+    /// Says goodbye and frees everything; every later ``next()`` gives nil.
+    func close()
+}
+
+extension MediaReader: FrameReader {}

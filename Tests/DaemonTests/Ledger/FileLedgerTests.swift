@@ -1,0 +1,105 @@
+import Testing
+
+@testable import Daemon
+
+struct FileLedgerTests {
+    private let keeper: TemporaryFolder
+    private let folder: String
+    private let here = TaggingIdentity(model: "m", vocabulary: "v")
+
+    init() throws {
+        keeper = try TemporaryFolder()
+        folder = keeper.root.description
+    }
+
+    private func open(
+        _ retag: RetagRule = .changed, as identity: TaggingIdentity? = nil, source: String = "inbox"
+    ) -> FileLedger {
+        let ledger = Ledger(folder: folder, log: { _, text in Issue.record("\(text)") })
+        return FileLedger(ledger, source: source, identity: identity ?? here, retag: retag)
+    }
+
+    private func entry(_ number: Int64, content: UInt8? = nil, _ state: LedgerState = .done) -> LedgerEntry {
+        LedgerEntry(
+            version: FileVersion(size: number, mtimeNanoseconds: number),
+            fingerprint: content.map { Fingerprint(digest: [UInt8](repeating: $0, count: 32)) }, state: state,
+            identity: FileIdentity(device: .max, inode: .max - 1))
+    }
+
+    @Test func `a file is remembered with its content, whatever bytes its name has`() {
+        let path = PathBytes([0x2F, 0xFF, 0xFE, 0x0A, 0x27])
+        open().record(entry(7, content: 1), at: path)
+        let again = open()
+        #expect(again.entry(at: path)?.version == FileVersion(size: 7, mtimeNanoseconds: 7))
+        #expect(again.entry(at: path)?.state == .done)
+        #expect(again.paths(matching: Fingerprint(digest: [UInt8](repeating: 1, count: 32))) == [path])
+        #expect(again.entry(at: PathBytes("/other")) == nil)
+        again.remove(path)
+        #expect(again.entry(at: path) == nil)
+    }
+
+    @Test func `what one source has done another has not`() {
+        open().record(entry(7), at: PathBytes("/a"))
+        #expect(open(source: "other").entry(at: PathBytes("/a")) == nil)
+    }
+
+    @Test func `another model or vocabulary makes a file due, a failed one not`() {
+        do {
+            let ledger = open()
+            ledger.record(entry(1), at: PathBytes("/done"))
+            ledger.record(entry(2, .failed), at: PathBytes("/failed"))
+            ledger.record(entry(3, .ignored), at: PathBytes("/ignored"))
+        }
+        for other in [TaggingIdentity(model: "n", vocabulary: "v"), TaggingIdentity(model: "m", vocabulary: "w")] {
+            let ledger = open(as: other)
+            #expect(ledger.entry(at: PathBytes("/done")) == nil)
+            #expect(ledger.entry(at: PathBytes("/failed"))?.state == .failed)
+            #expect(ledger.entry(at: PathBytes("/ignored"))?.state == .ignored)
+        }
+        let ledger = open(.never, as: TaggingIdentity(model: "n", vocabulary: "w"))
+        #expect(ledger.entry(at: PathBytes("/done")) != nil)
+        ledger.exchange(TaggingIdentity(model: "n", vocabulary: "w"), .changed)
+        #expect(ledger.entry(at: PathBytes("/done")) == nil)
+        ledger.exchange(here, .changed)
+        #expect(ledger.entry(at: PathBytes("/done")) != nil)
+    }
+
+    @Test func `with always a file is done until the next start`() {
+        do {
+            let ledger = open(.always)
+            ledger.record(entry(1), at: PathBytes("/a"))
+            #expect(ledger.entry(at: PathBytes("/a")) != nil)
+        }
+        #expect(open(.always).entry(at: PathBytes("/a")) == nil)
+    }
+
+    @Test func `a file counts for the model that it was looked at with`() {
+        let other = TaggingIdentity(model: "n", vocabulary: "v")
+        let ledger = open(as: other)
+        var early = entry(1)
+        early.result = FileResult(kind: "picture", tags: [], identity: here)
+        ledger.record(early, at: PathBytes("/a"))
+        #expect(ledger.entry(at: PathBytes("/a")) == nil)
+        ledger.exchange(here, .changed)
+        #expect(ledger.entry(at: PathBytes("/a")) != nil)
+    }
+
+    @Test func `without a database what is learnt is kept in memory`() {
+        let ledger = Ledger(folder: folder + "/nowhere", log: { _, _ in })
+        let files = FileLedger(ledger, source: "inbox", identity: here, retag: .changed)
+        files.record(entry(1, content: 3), at: PathBytes("/a"))
+        #expect(files.entry(at: PathBytes("/a"))?.version.size == 1)
+        #expect(files.paths(matching: Fingerprint(digest: [UInt8](repeating: 3, count: 32))) == [PathBytes("/a")])
+        files.remove(PathBytes("/a"))
+        #expect(files.entry(at: PathBytes("/a")) == nil)
+    }
+
+    @Test func `of what has vanished the latest twenty thousand are kept`() {
+        let ledger = open()
+        for number in 0..<20_010 { ledger.record(entry(Int64(number)), at: PathBytes("/\(number)")) }
+        ledger.forgetVanished { $0 == PathBytes("/0") }
+        #expect(ledger.entry(at: PathBytes("/0")) != nil)
+        #expect(ledger.entry(at: PathBytes("/9")) == nil)
+        #expect(ledger.entry(at: PathBytes("/10")) != nil)
+    }
+}

@@ -1,0 +1,135 @@
+import Decode
+import Foundation
+import Glibc
+import Testing
+
+@testable import Daemon
+
+struct BoxedReaderTests {
+    /// The built program, beside the bundle of the tests.
+    private static let program = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+        .appendingPathComponent("tagclipd").path
+
+    private static let samples = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("samples")
+
+    private let worker = DecodeWorker(.files, program: program)
+
+    private func location(_ sample: String) -> MediaLocation {
+        .file(Array(Self.samples.appendingPathComponent(sample).path.utf8))
+    }
+
+    private func open(
+        _ location: MediaLocation, _ options: ReaderOptions = ReaderOptions(),
+        _ interruption: Interruption = Interruption(), number: UInt32 = 1, in other: DecodeWorker? = nil
+    ) throws -> BoxedReader {
+        let worker = other ?? worker
+        let process = try #require(try worker.running(interruption))
+        return try BoxedReader(
+            location, options: options, interruption: interruption, worker: worker, process: process, number: number)
+    }
+
+    private func bytes(_ frame: Frame) -> [UInt8] { frame.withPixels { span in span.indices.map { span[$0] } } }
+
+    @Test(arguments: ["pictures/tiger.jpg", "pictures/dog-bicycle.png", "gate.mp4"])
+    func `another process decodes the same`(_ sample: String) throws {
+        let own = try MediaReader(location(sample))
+        let boxed = try open(location(sample))
+        #expect(boxed.kind == own.kind)
+        var frames = 0
+        while let frame = try own.next() {
+            let other = try #require(try boxed.next())
+            #expect(frame.width == other.width && frame.height == other.height && frame.stride == other.stride)
+            #expect(frame.index == other.index)
+            #expect(frame.presentationTime == other.presentationTime)
+            #expect(frame.isKey == other.isKey)
+            #expect(bytes(frame) == bytes(other))
+            frames += 1
+        }
+        #expect(try boxed.next() == nil)
+        #expect(frames > 0)
+        #expect(boxed.framesDecoded == own.framesDecoded)
+        #expect(!boxed.isCorrupt)
+        #expect(boxed.decodeSeconds > 0)
+    }
+
+    @Test func `one process reads one file after another, and errors are those of the reader`() throws {
+        let keeper = try TemporaryFolder()
+        let text = keeper.write("a.jpg", "no picture")
+        let first = try #require(try worker.running(Interruption())).pid
+        for number in 0..<20 {
+            let error = #expect(throws: DecodeError.self) { try open(.file(text.bytes), number: UInt32(number)) }
+            #expect(error?.reason == "not_media")
+            #expect(try open(location("pictures/tiger.jpg"), number: UInt32(100 + number)).next() != nil)
+        }
+        #expect(try #require(try worker.running(Interruption())).pid == first)
+    }
+
+    @Test func `a decoder that falls is an error, and the next file has a new one`() throws {
+        let reader = try open(location("gate.mp4"))
+        #expect(try reader.next() != nil)
+        let process = try #require(try worker.running(Interruption()))
+        #expect(kill(process.pid, SIGSEGV) == 0)
+        let error = #expect(throws: DecodeError.self) { while try reader.next() != nil {} }
+        #expect(error?.reason == "crash")
+        #expect(error?.detail == "the decoding process was ended by signal 11 (Segmentation fault)")
+        #expect(try reader.next() == nil)
+        #expect(try open(location("pictures/tiger.jpg"), number: 2).next() != nil)
+        #expect(try #require(try worker.running(Interruption())).pid != process.pid)
+    }
+
+    @Test func `a decoder that stands still is ended at its deadline`() throws {
+        let reader = try open(location("gate.mp4"), ReaderOptions(totalDeadline: 1))
+        let process = try #require(try worker.running(Interruption()))
+        #expect(kill(process.pid, SIGSTOP) == 0)
+        let error = #expect(throws: DecodeError.self) { while try reader.next() != nil {} }
+        #expect(error?.reason == "timeout")
+        #expect(kill(process.pid, 0) != 0)
+    }
+
+    @Test func `a decoder that stands still does not hold a stop`() throws {
+        let interruption = Interruption()
+        let reader = try open(location("gate.mp4"), ReaderOptions(), interruption)
+        let process = try #require(try worker.running(Interruption()))
+        #expect(kill(process.pid, SIGSTOP) == 0)
+        interruption.interrupt()
+        let error = #expect(throws: DecodeError.self) { try reader.next() }
+        #expect(error?.reason == "interrupted")
+    }
+
+    @Test func `a reader that is interrupted leaves the process to the next`() throws {
+        let interruption = Interruption()
+        let reader = try open(location("gate.mp4"), ReaderOptions(sampling: .all), interruption)
+        #expect(try reader.next() != nil)
+        interruption.interrupt()
+        let error = #expect(throws: DecodeError.self) { while try reader.next() != nil {} }
+        #expect(error?.reason == "interrupted")
+        let process = try #require(try worker.running(Interruption()))
+        #expect(try open(location("pictures/tiger.jpg"), number: 2).next() != nil)
+        #expect(try #require(try worker.running(Interruption())).pid == process.pid)
+    }
+
+    @Test func `the process of files reaches no server, that of streams does`() throws {
+        let url = MediaLocation.url("http://127.0.0.1:1/")
+        let closed = #expect(throws: DecodeError.self) { try open(url) }
+        #expect(closed?.detail.contains("Permission denied") == true)
+        let streams = DecodeWorker(.none, program: Self.program)
+        let error = #expect(throws: DecodeError.self) { try open(url, in: streams) }
+        #expect(error?.detail.contains("Connection refused") == true)
+    }
+
+    @Test func `signals that are meant for the daemon don't end it`() throws {
+        let process = try #require(try worker.running(Interruption()))
+        #expect(try open(location("pictures/tiger.jpg")).next() != nil)
+        for number in [SIGHUP, SIGUSR1, SIGTERM, SIGINT] { #expect(kill(process.pid, number) == 0) }
+        #expect(try open(location("pictures/tiger.jpg"), number: 2).next() != nil)
+        #expect(try #require(try worker.running(Interruption())).pid == process.pid)
+    }
+
+    @Test func `a program that is none is no reason to decode nothing`() throws {
+        let decoding = Decoding(worker: DecodeWorker(.files, program: "/nowhere/tagclipd")) { _, _ in }
+        let reader = try decoding.reader(
+            location("pictures/tiger.jpg"), options: ReaderOptions(), interruption: Interruption())
+        #expect(try reader.next() != nil)
+    }
+}
