@@ -19,6 +19,7 @@ import traceback
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 # pylint: disable=wrong-import-position
 from harness.context import Context
+from harness.daemon import Daemon
 from harness.media import Material
 from harness.result import Result, table
 
@@ -43,6 +44,11 @@ def attempt(name, context):
         result = importlib.import_module("campaigns." + name).run(context)
     except Exception:  # pylint: disable=broad-except
         result = Result(name.replace("_", " "), wrong=["the campaign broke off: " + traceback.format_exc()])
+    while Daemon.started:
+        process = Daemon.started.pop()
+        if process.poll() is None:
+            process.kill()
+            process.wait()
     result.seconds = time.monotonic() - started
     verdict = "skipped: " + result.skipped if result.skipped else "FAILED" if result.failures else "passed"
     print(f"{result.name}: {verdict} ({result.seconds:.0f} s)", file=sys.stderr)

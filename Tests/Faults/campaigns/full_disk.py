@@ -1,5 +1,6 @@
 """No space left, for the records and for the state."""
 import contextlib
+import glob
 import os
 import subprocess
 import time
@@ -73,6 +74,8 @@ def _run(context, folder, result):
     work.drop(10)
     work.all_told(60)
     result.wrong += filter(None, [daemon.stop()])
+    if glob.glob(folder + "/state/*unusable*"):
+        result.wrong.append("a sound ledger was set aside")
     judge_lines(reader, result)
     judge_files(reader.records, work.expectation, result)
     judge_process(daemon, result)

@@ -25,6 +25,9 @@ class Level:
 class Daemon:
     """`tagclipd run` with a configuration of its own; state and outputs stay over restarts."""
 
+    # All that were started, so that a campaign that breaks off leaves none behind.
+    started = []
+
     def __init__(self, context, folder, configuration, environment=None):
         self.program = context.program
         self.folder = folder
@@ -44,9 +47,11 @@ class Daemon:
 
     def start(self):
         with open(self.log, "ab") as log:
+            # By way of env: a preloaded library may change the environment of the first program only.
             self.process = subprocess.Popen(
-                [self.program, "run", "--config", self.path], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                ["env", self.program, "run", "--config", self.path], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                 stderr=log, env=self.environment, cwd=self.folder)
+        Daemon.started.append(self.process)
 
     def start_and_wait(self, reader):
         """Starts it and waits for its first record; raises `RuntimeError` with its log where none comes."""

@@ -24,17 +24,19 @@ class Expectation:
 
     def told(self, records):
         """Whether everything due has been told."""
-        seen = set(by_version(records))
+        seen = set(by_version(records, self))
         return self.once <= seen and all(group & seen for group in self.groups)
 
 
-def by_version(records):
-    """Ids and count of the records of each version of a file."""
+def by_version(records, expectation):
+    """Ids and count of the records of each version of a file; an error names no version but that of its path."""
+    versions = {key[0]: key for keys in (expectation.once, *expectation.groups) for key in keys}
     found = defaultdict(lambda: [set(), 0])
     for record in records:
         body = record["body"]
         if record["event"] in ("file", "file.error"):
-            entry = found[body["path"], body.get("size"), body.get("mtime_ns")]
+            key = body["path"], body.get("size"), body.get("mtime_ns")
+            entry = found[key if record["event"] == "file" else versions.get(key[0], key)]
             entry[0].add(record["id"])
             entry[1] += 1
     return found
@@ -42,7 +44,7 @@ def by_version(records):
 
 def judge_files(records, expectation, result, links_once=False):
     """Counts what was told of files; with `links_once` each group must be told once in all."""
-    seen = by_version(records)
+    seen = by_version(records, expectation)
     result.expected += len(expectation.once) + len(expectation.groups)
     result.found += len(expectation.once & set(seen)) + sum(bool(group & set(seen)) for group in expectation.groups)
     allowed = expectation.once.union(*expectation.groups) if expectation.groups else expectation.once
