@@ -158,8 +158,3 @@ class Daemon:
         """Lines of its log that only a crash writes."""
         with open(self.log, encoding="utf-8", errors="replace") as file:
             return [line.strip() for line in file if any(trap in line for trap in TRAPS)]
-
-    def log_lines(self, text):
-        """How many lines of its log hold a text."""
-        with open(self.log, encoding="utf-8", errors="replace") as file:
-            return sum(text in line for line in file)
