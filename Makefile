@@ -19,7 +19,9 @@ PACKAGES := libavformat-dev libavcodec-dev libavutil-dev libswscale-dev libavdev
 	pkg-config make git ca-certificates
 TEST_PACKAGES := python3 python3-jsonschema ffmpeg
 
-.PHONY: help run test build deps test-deps install uninstall format lint clean
+FAULT_PACKAGES := faketime
+
+.PHONY: help run test faults build deps test-deps install uninstall format lint clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -31,6 +33,11 @@ run: build ## tag the sample pictures and a sample video with the bundled model
 test: deps test-deps ## build everything and run all tests
 	$(SWIFT) build
 	$(SWIFT) test --disable-xctest --no-parallel
+
+# As root it also fills small file systems and shortens the queue of inotify; what is not allowed is skipped, and said.
+faults: build test-deps ## kill, starve, feed rubbish and count what that does: SEED=1, QUICK=1
+	@SWIFT=$(SWIFT) .ci/deps $(FAULT_PACKAGES)
+	Tests/Faults/faults.py --seed $(or $(SEED),1) $(if $(QUICK),--quick) $(PROGRAM)
 
 build: deps ## build the program: .build/release/tagclipd
 	$(SWIFT) build -c release --static-swift-stdlib --product tagclipd

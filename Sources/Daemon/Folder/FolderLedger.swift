@@ -48,8 +48,8 @@ protocol FolderLedger: AnyObject, Sendable {
     func paths(matching fingerprint: Fingerprint) -> [PathBytes]
     /// Remembers how a version ended, in place of what was known of the path.
     func record(_ entry: LedgerEntry, at path: PathBytes)
-    /// Forgets a path whose file now has another one.
-    func remove(_ path: PathBytes)
+    /// Passes on what is known of a path to the one that its file now has, and forgets the old one, both or neither.
+    func move(_ path: PathBytes, to new: PathBytes, as entry: LedgerEntry)
     /// Offers to forget files that are no longer there, after a rescan that found the folder in place.
     ///
     /// What has vanished lately must be kept: it may come back or turn up under another name.

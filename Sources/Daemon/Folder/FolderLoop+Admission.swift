@@ -90,12 +90,13 @@ extension FolderLoop {
             guard let entry = parts.ledger.entry(at: other), entry.fingerprint == fingerprint else { continue }
             if isGone(other) {
                 // The path passes on what is known of it, once: a later copy is a file of its own.
-                parts.ledger.remove(other)
-                settle(path, status, entry, counting: \.moved)
+                parts.ledger.move(other, to: path, as: passed(entry, to: status))
+                parts.shared.state.withLock { $0.statistics.moved += 1 }
                 return true
             }
             if isLink, entry.state == .done, isSame(other, status) {
-                settle(path, status, entry, counting: \.linked)
+                parts.ledger.record(passed(entry, to: status), at: path)
+                parts.shared.state.withLock { $0.statistics.linked += 1 }
                 return true
             }
         }
@@ -111,14 +112,10 @@ extension FolderLoop {
         return false
     }
 
-    private func settle(
-        _ path: PathBytes, _ status: FileStatus, _ entry: LedgerEntry,
-        counting count: WritableKeyPath<FolderStatistics, Int>
-    ) {
-        let passed = LedgerEntry(
+    /// What is known of a file, under the path that it has now.
+    private func passed(_ entry: LedgerEntry, to status: FileStatus) -> LedgerEntry {
+        LedgerEntry(
             version: status.version, fingerprint: entry.fingerprint, state: entry.state, identity: status.identity)
-        parts.ledger.record(passed, at: path)
-        parts.shared.state.withLock { $0.statistics[keyPath: count] += 1 }
     }
 
     private func isGone(_ path: PathBytes) -> Bool {

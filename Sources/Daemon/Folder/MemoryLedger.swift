@@ -59,6 +59,14 @@ final class MemoryLedger: FolderLedger {
         }
     }
 
+    func move(_ path: PathBytes, to new: PathBytes, as entry: LedgerEntry) {
+        var moved = entry
+        moved.result = entry.result ?? self.entry(at: path)?.result
+        remove(path)
+        record(moved, at: new)
+    }
+
+    /// Forgets a path.
     func remove(_ path: PathBytes) {
         state.withLock { $0.forget(path) }
     }

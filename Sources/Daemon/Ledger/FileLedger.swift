@@ -67,9 +67,27 @@ final class FileLedger: FolderLedger {
         if !save([(path, entry)], now) { unsaved.record(entry, at: path) }
     }
 
-    func remove(_ path: PathBytes) {
-        unsaved.remove(path)
-        ledger.write { db in try delete(path, db) }
+    /// Model, vocabulary and tags stay those that the file was told with.
+    func move(_ path: PathBytes, to new: PathBytes, as entry: LedgerEntry) {
+        let now = Timestamp.now()
+        saveWaiting(now)
+        let isSaved = ledger.write { db in
+            try delete(new, db)
+            try db.execute(
+                sql: """
+                    UPDATE file SET path = ?, size = ?, mtime = ?, device = ?, inode = ?, ended = ?
+                    WHERE source = ? AND path = ?
+                    """,
+                arguments: [
+                    new.data, entry.version.size, entry.version.mtimeNanoseconds,
+                    (entry.identity?.device).map { Int64(bitPattern: $0) },
+                    (entry.identity?.inode).map { Int64(bitPattern: $0) }, now.microseconds, source, path.data,
+                ])
+            try db.execute(
+                sql: "UPDATE file_tag SET path = ? WHERE source = ? AND path = ?",
+                arguments: [new.data, source, path.data])
+        }
+        if !isSaved { unsaved.move(path, to: new, as: entry) }
     }
 
     func forgetVanished(exists: (PathBytes) -> Bool) {

@@ -34,8 +34,6 @@ struct FileLedgerTests {
         #expect(again.entry(at: path)?.state == .done)
         #expect(again.paths(matching: Fingerprint(digest: [UInt8](repeating: 1, count: 32))) == [path])
         #expect(again.entry(at: PathBytes("/other")) == nil)
-        again.remove(path)
-        #expect(again.entry(at: path) == nil)
     }
 
     @Test func `what one source has done another has not`() {
@@ -90,8 +88,30 @@ struct FileLedgerTests {
         files.record(entry(1, content: 3), at: PathBytes("/a"))
         #expect(files.entry(at: PathBytes("/a"))?.version.size == 1)
         #expect(files.paths(matching: Fingerprint(digest: [UInt8](repeating: 3, count: 32))) == [PathBytes("/a")])
-        files.remove(PathBytes("/a"))
+        files.move(PathBytes("/a"), to: PathBytes("/b"), as: entry(2, content: 3))
         #expect(files.entry(at: PathBytes("/a")) == nil)
+        #expect(files.entry(at: PathBytes("/b"))?.version.size == 2)
+    }
+
+    @Test func `a moved file takes its tags and its model along`() throws {
+        let other = TaggingIdentity(model: "n", vocabulary: "v")
+        var told = entry(1, content: 3)
+        told.result = FileResult(
+            kind: "picture", tags: [FileResult.Tag(label: "dog", top: 0.9)], identity: here)
+        let ledger = open(.never, as: other)
+        ledger.record(told, at: PathBytes("/a"))
+        ledger.record(entry(9, content: 4), at: PathBytes("/b"))
+        ledger.move(PathBytes("/a"), to: PathBytes("/b"), as: entry(2, content: 3))
+        #expect(ledger.entry(at: PathBytes("/a")) == nil)
+        #expect(ledger.entry(at: PathBytes("/b"))?.version.size == 2)
+        #expect(ledger.paths(matching: Fingerprint(digest: [UInt8](repeating: 3, count: 32))) == [PathBytes("/b")])
+        ledger.exchange(here, .changed)
+        #expect(ledger.entry(at: PathBytes("/b"))?.state == .done)
+        var found: [String] = []
+        try History(folder: folder).forEach(History.Question()) { item in
+            if case .file(let path) = item.origin { found.append("\(item.label) \(path)") }
+        }
+        #expect(found == ["dog /b"])
     }
 
     @Test func `of what has vanished the latest twenty thousand are kept`() {

@@ -1,0 +1,1 @@
+"""One campaign a file; each has `run(context)` and returns a `Result`."""

@@ -1,0 +1,1 @@
+"""What all campaigns share: running the program, reading its records, judging them."""
