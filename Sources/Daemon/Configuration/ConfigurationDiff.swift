@@ -38,6 +38,8 @@ struct ConfigurationDiff: Sendable, Equatable {
     var changesControl: Bool
     /// Whether the number of threads differs.
     var changesThreads: Bool
+    /// Whether the niceness of the backlog's threads differs.
+    var changesNice: Bool
     /// Whether the state folder differs, which a restart alone can follow.
     var changesState: Bool
 
@@ -47,6 +49,7 @@ struct ConfigurationDiff: Sendable, Equatable {
         changesOutputs = old.outputs != new.outputs
         changesControl = old.control != new.control
         changesThreads = old.threads != new.threads
+        changesNice = old.nice != new.nice
         changesState = old.state != new.state
         let before = Dictionary(old.sources.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         for source in new.sources {
@@ -69,7 +72,7 @@ struct ConfigurationDiff: Sendable, Equatable {
     /// Whether there is nothing to do.
     var isEmpty: Bool {
         added.isEmpty && removed.isEmpty && changed.isEmpty
-            && ![changesModel, changesOutputs, changesControl, changesThreads, changesState].contains(true)
+            && ![changesModel, changesOutputs, changesControl, changesThreads, changesNice, changesState].contains(true)
     }
 
     /// Whether any source looks for other things than before.
@@ -88,6 +91,7 @@ struct ConfigurationDiff: Sendable, Equatable {
                 """)
         }
         if changesModel { warnings.append("the model changed: thresholds chosen for the old one may not fit") }
+        if changesNice { warnings.append("nice: is followed at the next start") }
         if changesState { warnings.append("state: is followed at the next start") }
         return warnings
     }
@@ -119,6 +123,7 @@ extension SourceConfiguration.Kind {
         case .folder(var folder):
             folder.deadline = nil
             folder.retag = .changed
+            folder.sidecar = .none
             return .folder(folder)
         }
     }
@@ -129,7 +134,7 @@ extension SourceConfiguration.Kind {
         case (.stream(let own), .stream(let other)):
             own.stall == other.stall && own.usesMotionGate == other.usesMotionGate
         case (.folder(let own), .folder(let other)):
-            own.deadline == other.deadline && own.retag == other.retag
+            own.deadline == other.deadline && own.retag == other.retag && own.sidecar == other.sidecar
         default: true
         }
     }

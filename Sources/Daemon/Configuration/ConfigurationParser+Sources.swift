@@ -3,7 +3,7 @@ import Decode
 /// `sources`.
 extension ConfigurationParser {
     private static let streamKeys = ["stall", "motion", "ffmpeg", "live"]
-    private static let folderKeys = ["recursive", "exclude", "settle", "rescan", "retag", "deadline"]
+    private static let folderKeys = ["recursive", "exclude", "settle", "rescan", "retag", "deadline", "sidecar"]
     private static let sourceKeys =
         ["name", "url", "folder", "enabled", "fps", "every", "keyframes", "frames", "decode"] + taggingKeys + [
             "episodes"
@@ -175,6 +175,9 @@ extension ConfigurationParser {
             folder.rescan = value
         }
         if let node = map["retag"], let rule = reader.choice(node, of: RetagRule.self) { folder.retag = rule }
+        if let node = map["sidecar"], let format = reader.choice(node, of: SidecarFormat.self) {
+            folder.sidecar = format
+        }
         if let place = decoding(map) { folder.decoding = place }
         folder.deadline = map["deadline"].flatMap { reader.duration($0, in: .seconds(1)...Self.day) }
         return path == nil ? nil : folder

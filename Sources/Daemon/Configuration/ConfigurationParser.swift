@@ -6,7 +6,8 @@ struct ConfigurationParser {
 
     private static let keys = [
         "model", "activation", "labels", "background", "templates", "mode", "threshold", "max_tags", "max_side",
-        "calibration", "compat", "method", "episodes", "state", "retention", "threads", "control", "sources", "outputs",
+        "calibration", "compat", "method", "episodes", "state", "retention", "threads", "nice", "control", "sources",
+        "outputs",
     ]
 
     /// The whole configuration; of worth only where nothing was reported.
@@ -32,6 +33,7 @@ struct ConfigurationParser {
             configuration.retention = value
         }
         configuration.threads = map["threads"].flatMap { reader.integer($0, in: 1...1_024) }
+        if let value = map["nice"].flatMap({ reader.integer($0, in: 0...19) }) { configuration.nice = value }
         if let node = map["control"] { readControl(node, into: &configuration.control) }
         readSources(map, into: &configuration)
         if let node = map["outputs"] { configuration.outputs = outputs(node) }

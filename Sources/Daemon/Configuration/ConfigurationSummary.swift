@@ -17,6 +17,7 @@ struct ConfigurationSummary: Sendable {
         var rows = [("configuration", file), ("model", configuration.model)]
         if let activation = configuration.activation { rows.append(("activation", activation.rawValue)) }
         rows.append(("workers", "\(workers.count) (\(workers.reason))"))
+        if configuration.nice > 0 { rows.append(("nice", "\(configuration.nice), for files that were there before")) }
         rows.append(("state", Self.text(of: paths.state, missing: "state:, or --state")))
         rows.append(("cache", Self.text(of: paths.cache, missing: "$CACHE_DIRECTORY")))
         let control = configuration.control
@@ -115,6 +116,7 @@ extension SourceConfiguration {
             if !stream.options.isEmpty { parts.append("ffmpeg " + stream.options.keys.sorted().joined(separator: " ")) }
         case .folder(let folder):
             parts.append("settle \(Quantity.text(of: folder.settle))")
+            if folder.sidecar != .none { parts.append("sidecar \(folder.sidecar.rawValue)") }
             if !folder.exclude.isEmpty { parts.append("without " + folder.exclude.joined(separator: " ")) }
         }
         parts.append("frames \(writesFrames ? "on" : "off")")

@@ -55,6 +55,8 @@ struct FolderSettings: Sendable, Equatable {
     var deadline: Duration?
     /// When a file that is done is due again.
     var retag = RetagRule.changed
+    /// Whether tags are written beside the files too.
+    var sidecar = SidecarFormat.none
     /// Where files are decoded.
     var decoding = DecodingPlace.worker
 }

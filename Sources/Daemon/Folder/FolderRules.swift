@@ -29,6 +29,8 @@ struct FolderRules: Sendable {
         if Self.unfinished.contains(where: { name.count >= $0.count && name.suffix($0.count) == $0[...] }) {
             return true
         }
+        // Sidecars, of ours and of others: a folder source never looks at what it has written itself.
+        if !isDirectory, name.count > 4, name.suffix(4).map({ $0 | 0x20 }) == Self.sidecar { return true }
         return patterns.contains { $0.matches(name: name, relative: relative, isDirectory: isDirectory) }
     }
 
@@ -36,6 +38,9 @@ struct FolderRules: Sendable {
     private static let thumbnails = Array("@eaDir".utf8)
     /// Names that uploaders and browsers give to files in the making.
     private static let unfinished = [".part", ".tmp", ".crdownload", ".filepart"].map { Array($0.utf8) }
+
+    /// `.xmp`, in upper or lower case; the dot has that bit anyway.
+    private static let sidecar = Array(".xmp".utf8)
 
     /// One `exclude` pattern, taken apart.
     private struct Pattern: Sendable {

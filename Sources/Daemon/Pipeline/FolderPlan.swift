@@ -13,6 +13,8 @@ struct FolderPlan: Sendable {
     var decoding = DecodingPlace.worker
     /// When a file that is done is due again.
     var retag = RetagRule.changed
+    /// Whether tags are written beside the files too.
+    var sidecar = SidecarFormat.none
     /// Whether changes of state are records (a configured source) or messages (`watch`).
     var tellsStates = false
 
@@ -34,6 +36,7 @@ struct FolderPlan: Sendable {
         tellsFrames = source.writesFrames
         deadline = settings.deadline
         retag = settings.retag
+        sidecar = settings.sidecar
         decoding = settings.decoding
         tellsStates = true
     }

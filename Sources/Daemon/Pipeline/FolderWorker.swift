@@ -20,6 +20,7 @@ final class FolderWorker: Sendable {
     private let rate = FileRate()
     private let ledger: FileLedger?
     private let decoding: Decoding
+    private let sidecars: SidecarWriter
 
     init(name: String, plan: FolderPlan, in surroundings: SourceSurroundings) throws(SystemError) {
         let log = surroundings.log
@@ -34,6 +35,7 @@ final class FolderWorker: Sendable {
         pool = surroundings.pool
         output = surroundings.output
         self.wait = wait
+        sidecars = SidecarWriter(name: name, log: log) { @Sendable in wait.change { $0.generation += 1 } }
         self.plan = Mutex(plan)
         counters = SourceCounters(name: name)
         delivery = OrderedDelivery(label: name)
@@ -80,6 +82,7 @@ final class FolderWorker: Sendable {
         thread.withLock { $0 }?.join(within: 8)
         delivery.wait(atMost: 5)
         output.settle()
+        sidecars.stop(within: 2)
         folder.stop(within: .seconds(1))
         tell(SourceStateRecord(state: .stopped, reason: reason))
     }
@@ -116,7 +119,7 @@ final class FolderWorker: Sendable {
                 if !wait.current.pauses, !wait.current.stops { tell(SourceStateRecord(state: .running)) }
                 continue
             }
-            guard let file = folder.next() else {
+            guard !sidecars.isFull, let file = folder.next() else {
                 wait.wait(for: nil, unless: seen)
                 continue
             }
@@ -138,21 +141,26 @@ final class FolderWorker: Sendable {
             media, at: .file(file.path.bytes), priority: file.arrival == .new ? .arrival : .backlog,
             interruption: interruption
         ) { @Sendable [self] ending in
-            rate.add((ContinuousClock.now - start).seconds)
-            finish(file, media, ending, plan.tagging.identity)
+            rate.add(from: start, to: .now)
+            finish(file, media, ending, plan)
         }
     }
 
     /// Writes what the folder wants written now, and lets it know when that is out.
-    private func finish(
-        _ file: FoundFile, _ media: MediaFile, _ ending: FileWork.Ending, _ identity: TaggingIdentity
-    ) {
+    private func finish(_ file: FoundFile, _ media: MediaFile, _ ending: FileWork.Ending, _ plan: FolderPlan) {
+        let identity = plan.tagging.identity
         switch ending {
         case .abandoned: break
         case .tagged(let events, let endsEarly):
             guard folder.outcome(file, endsEarly ? .partial : .done) == .report else { return }
             let result = FileResult(events, identity: identity)
-            output.emit(events) { @Sendable [folder] in folder.reported(file, result) }
+            output.emit(events) { @Sendable [self] in
+                guard plan.sidecar == .xmp else { return folder.reported(file, result) }
+                // Before it counts as done: what a kill prevents is done again.
+                sidecars.write(result.tags.map(\.label), beside: file.path) { @Sendable [folder] in
+                    folder.reported(file, result)
+                }
+            }
         case .failed(let reason, let detail, let endsEarly):
             guard folder.outcome(file, .failed(endedEarly: endsEarly)) == .report else { return }
             counters.dropped(.failed)
@@ -214,18 +222,5 @@ private final class FolderNotices: Sendable {
             return state.waiting
         }
         waiting.forEach(listener)
-    }
-}
-
-/// How long files take of late: a mean that forgets.
-final class FileRate: Sendable {
-    private let state = Mutex<Double?>(nil)
-
-    /// Seconds a file, if any was done.
-    var seconds: Double? { state.withLock { $0 } }
-
-    /// One more file took so long.
-    func add(_ seconds: Double) {
-        state.withLock { $0 = $0.map { 0.9 * $0 + 0.1 * seconds } ?? seconds }
     }
 }

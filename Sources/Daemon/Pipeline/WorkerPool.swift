@@ -18,28 +18,48 @@ enum WorkPriority: Int, Sendable, CaseIterable {
 /// Of ``backlogShare`` pieces of work one is taken from the lowest class that waits, so that nothing starves. Labels
 /// have rules of their own (``EncodingRules``). Callers bound what they submit (``FrameSlots``); the pool itself never
 /// waits.
+///
+/// With a niceness the backlog is done on threads of that niceness (``NicedThreads``). Such a piece may take long where
+/// other programs want the machine, so more urgent work does not wait for it: only the backlog counts the workers on it.
 final class WorkerPool: Sendable {
     let workers: Int
     private let queue = DispatchQueue(label: "tagclipd.workers", attributes: .concurrent)
+    private let niced: NicedThreads?
     private let state: Mutex<State>
     private let beacons: ProgressBeacons?
 
     /// One piece in so many comes from the lowest class that waits.
     static let backlogShare = 8
 
+    private struct Piece {
+        let priority: WorkPriority
+        let isNiced: Bool
+        let work: @Sendable () -> Void
+    }
+
     private struct State {
+        let workers: Int
+        let isBacklogNiced: Bool
         var waiting: [[@Sendable () -> Void]] = WorkPriority.allCases.map { _ in [] }
         var running = 0
+        /// Workers on niced threads, beside the others.
+        var runningNiced = 0
         var taken = 0
         var encoding: EncodingRules
 
-        /// Whether there is something that a free worker may do.
-        var hasWork: Bool {
-            WorkPriority.allCases.contains { !waiting[$0.rawValue].isEmpty && ($0 != .encoding || encoding.mayStart) }
+        /// Whether there is something of a class that a free worker may do.
+        private func mayStart(_ priority: WorkPriority) -> Bool {
+            guard !waiting[priority.rawValue].isEmpty else { return false }
+            return switch priority {
+            case .live, .arrival: running < workers
+            case .encoding: running < workers && encoding.mayStart
+            case .backlog: running + runningNiced < workers
+            }
         }
 
-        /// The next piece of work and what it is.
-        mutating func next() -> (priority: WorkPriority, work: @Sendable () -> Void)? {
+        /// The next piece of work, which counts as running from now on; nil where nothing may start.
+        mutating func next() -> Piece? {
+            guard WorkPriority.allCases.contains(where: mayStart) else { return nil }
             taken += 1
             let order: [WorkPriority] =
                 if encoding.isDue {
@@ -49,25 +69,36 @@ final class WorkerPool: Sendable {
                 } else {
                     WorkPriority.allCases
                 }
-            let turn = order.first { !waiting[$0.rawValue].isEmpty && ($0 != .encoding || encoding.mayStart) }
-            guard let turn else { return nil }
+            guard let turn = order.first(where: mayStart) else { return nil }
             encoding.begin(turn, isEncodingWaiting: !waiting[WorkPriority.encoding.rawValue].isEmpty)
-            return (turn, waiting[turn.rawValue].removeFirst())
+            let isNiced = turn == .backlog && isBacklogNiced
+            if isNiced { runningNiced += 1 } else { running += 1 }
+            return Piece(priority: turn, isNiced: isNiced, work: waiting[turn.rawValue].removeFirst())
+        }
+
+        /// A piece is done.
+        mutating func end(_ piece: Piece) {
+            encoding.end(piece.priority)
+            if piece.isNiced { runningNiced -= 1 } else { running -= 1 }
         }
     }
 
-    /// - Parameter beacons: where workers show that they move.
-    init(workers: Int, beacons: ProgressBeacons? = nil) {
+    /// - Parameters:
+    ///   - nice: what is added to the niceness of threads that do the backlog.
+    ///   - beacons: where workers show that they move.
+    init(workers: Int, nice: Int = 0, beacons: ProgressBeacons? = nil) {
         precondition(workers >= 1, "somebody has to work")
         self.workers = workers
         self.beacons = beacons
-        state = Mutex(State(encoding: EncodingRules(workers: workers)))
+        niced = nice > 0 ? NicedThreads(nice: nice) : nil
+        state = Mutex(
+            State(workers: workers, isBacklogNiced: nice > 0, encoding: EncodingRules(workers: workers)))
     }
 
     /// Runs `work` as soon as a worker is free and nothing more urgent waits.
     func submit(_ priority: WorkPriority, _ work: @escaping @Sendable () -> Void) {
         state.withLock { $0.waiting[priority.rawValue].append(work) }
-        startWorker()
+        startWorkers()
     }
 
     /// How many pieces wait.
@@ -75,31 +106,36 @@ final class WorkerPool: Sendable {
         state.withLock { $0.waiting.reduce(0) { $0 + $1.count } }
     }
 
-    /// Lets one more worker begin where there is something for it to do.
-    private func startWorker() {
-        let starts = state.withLock { state in
-            guard state.running < workers, state.hasWork else { return false }
-            state.running += 1
-            return true
-        }
-        guard starts else { return }
-        queue.async { @Sendable [self] in workOff() }
+    /// Lets workers begin where there is something for them to do.
+    private func startWorkers() {
+        while let piece = state.withLock({ $0.next() }) { start(piece) }
     }
 
-    private func workOff() {
+    private func start(_ piece: Piece) {
+        if piece.isNiced, let niced {
+            niced.run { @Sendable [self] in workOff(from: piece) }
+        } else {
+            queue.async { @Sendable [self] in workOff(from: piece) }
+        }
+    }
+
+    /// Does a piece and what comes next, as long as that belongs on this thread.
+    private func workOff(from first: Piece) {
         let beacon = beacons?.beacon("worker")
+        var piece = first
         while true {
-            let next = state.withLock { state -> (priority: WorkPriority, work: @Sendable () -> Void)? in
-                if let next = state.next() { return next }
-                state.running -= 1
-                return nil
+            beacon?.begin()
+            piece.work()
+            beacon?.end()
+            let next = state.withLock { state in
+                state.end(piece)
+                return state.next()
             }
             guard let next else { return }
-            startWorker()
-            beacon?.begin()
-            next.work()
-            beacon?.end()
-            state.withLock { $0.encoding.end(next.priority) }
+            // The end of a piece may have made room for more than one: of labels, or beside niced work.
+            startWorkers()
+            guard next.isNiced == piece.isNiced else { return start(next) }
+            piece = next
         }
     }
 }

@@ -47,7 +47,7 @@ final class Daemon: Sendable {
         workers = WorkerCount.available(asked: configuration.threads)
         notifier = SystemdNotifier.fromEnvironment(log: log)
         beacons = ProgressBeacons()
-        pool = WorkerPool(workers: workers.count, beacons: beacons)
+        pool = WorkerPool(workers: workers.count, nice: configuration.nice, beacons: beacons)
         let model = try ModelLoading.model(
             configuration.model, activation: configuration.activation, workers: workers.count
         ) { log.warning("model: \($0)") }

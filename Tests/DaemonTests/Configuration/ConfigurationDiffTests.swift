@@ -54,6 +54,7 @@ import Testing
     @Test func `what changed of a folder is told apart`() throws {
         #expect(try diff(replaced("/srv", "/srv, recursive: on")).changed.map(\.aspects) == [[.connection]])
         #expect(try diff(replaced("/srv", "/srv, deadline: 1m")).changed.map(\.aspects) == [[.sampling]])
+        #expect(try diff(replaced("/srv", "/srv, sidecar: xmp")).changed.map(\.aspects) == [[.sampling]])
     }
 
     @Test func `a stream that becomes a folder starts anew`() throws {
@@ -87,6 +88,12 @@ import Testing
         #expect(diff.changesModel && diff.changesThreads && diff.changesState)
         #expect(diff.changesControl && diff.changesOutputs && !diff.isEmpty)
         #expect(diff.changed.isEmpty && diff.warnings.count == 2)
+    }
+
+    @Test func `another niceness waits for the next start`() throws {
+        let diff = try diff("nice: 5\n" + Self.base)
+        #expect(diff.changesNice && !diff.isEmpty && diff.changed.isEmpty)
+        #expect(diff.warnings == ["nice: is followed at the next start"])
     }
 
     @Test func `another activation is another model`() throws {

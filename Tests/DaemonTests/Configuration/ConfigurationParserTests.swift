@@ -96,12 +96,26 @@ import Testing
         #expect(stream.options.mapValues(\.value) == ["rtsp_transport": "tcp", "timeout": "5", "loop": "on"])
     }
 
+    @Test(arguments: [("", 0), ("nice: 0\n", 0), ("nice: 19\n", 19)])
+    func `niceness is read`(line: String, nice: Int) throws {
+        let text = line + "sources: [{name: a, folder: /b}]"
+        #expect(try ConfigurationFixture.parse(text).nice == nice)
+    }
+
+    @Test(arguments: [
+        "nice: 20\nsources: [{name: a, folder: /b}]", "nice: -1\nsources: [{name: a, folder: /b}]",
+        "sources: [{name: a, folder: /b, sidecar: iptc}]", "sources: [{name: a, url: /b, sidecar: xmp}]",
+    ])
+    func `a wrong niceness or sidecar is an error`(text: String) {
+        #expect(throws: ConfigurationError.self) { try ConfigurationFixture.parse(text) }
+    }
+
     @Test func `every key of a folder is read`() throws {
         let configuration = try ConfigurationFixture.parse(
             """
             sources:
               - {name: inbox, folder: photos, recursive: true, exclude: ["*.tmp", "@eaDir"], settle: 0s,
-                 rescan: 2h, retag: never, deadline: 90s, keyframes: on, frames: off}
+                 rescan: 2h, retag: never, deadline: 90s, sidecar: xmp, keyframes: on, frames: off}
             """)
         let source = try #require(configuration.sources.first)
         guard case .folder(let folder) = source.kind else { throw Unexpected() }
@@ -110,7 +124,7 @@ import Testing
             folder
                 == FolderSettings(
                     path: "/etc/tagclipd/photos", isRecursive: true, exclude: ["*.tmp", "@eaDir"], settle: .zero,
-                    rescan: .seconds(7_200), deadline: .seconds(90), retag: .never))
+                    rescan: .seconds(7_200), deadline: .seconds(90), retag: .never, sidecar: .xmp))
     }
 
     @Test func `a source says otherwise than the rest, key by key`() throws {

@@ -19,6 +19,14 @@ import Testing
         #expect(!skips(FolderRules(), name))
     }
 
+    @Test func `sidecars are skipped whatever is excluded, folders of that name are not`() {
+        for name in ["a.xmp", "a.jpg.xmp", "a/b.XMP", "c.Xmp"] {
+            #expect(skips(FolderRules(), name) && skips(FolderRules(exclude: ["*.bak"]), name))
+        }
+        for name in ["xmp", "axmp", "a.xmp.jpg", "a.xmpp"] { #expect(!skips(FolderRules(), name)) }
+        #expect(!skips(FolderRules(), "a.xmp", isDirectory: true))
+    }
+
     @Test func `patterns are tried on the name and on the path`() {
         let rules = FolderRules(exclude: ["*.bak", "raw/*", "/top.jpg", "cache/", "**/deep", "IMG_[0-9]?.jpg"])
         #expect(skips(rules, "a/b/c.bak"))

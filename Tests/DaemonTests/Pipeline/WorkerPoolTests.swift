@@ -1,4 +1,5 @@
 import Dispatch
+import Glibc
 import Synchronization
 import Testing
 
@@ -151,5 +152,74 @@ import Testing
         done.wait()
         #expect(state.withLock { $0.most } <= 3)
         #expect(pool.waiting == 0)
+    }
+
+    /// The niceness of the calling thread.
+    private static var niceness: Int32 { getpriority(.init(PRIO_PROCESS.rawValue), 0) }
+
+    @Test func `the backlog alone is done at the niceness that was asked for`() {
+        let pool = WorkerPool(workers: 2, nice: 7)
+        let own = Self.niceness
+        let found = Mutex<[WorkPriority: Set<Int32>]>([:])
+        let done = DispatchGroup()
+        for _ in 0..<50 {
+            for priority in WorkPriority.allCases {
+                done.enter()
+                pool.submit(priority) { @Sendable in
+                    _ = found.withLock { $0[priority, default: []].insert(Self.niceness) }
+                    done.leave()
+                }
+            }
+        }
+        #expect(done.wait(timeout: .now() + 30) == .success)
+        #expect(
+            found.withLock { $0 }
+                == [.live: [own], .arrival: [own], .encoding: [own], .backlog: [min(own + 7, 19)]])
+    }
+
+    @Test func `a live frame does not wait for niced work, which the backlog does`() {
+        let pool = WorkerPool(workers: 1, nice: 1)
+        let gate = DispatchSemaphore(value: 0)
+        let begun = DispatchSemaphore(value: 0)
+        let frame = DispatchSemaphore(value: 0)
+        let second = DispatchSemaphore(value: 0)
+        pool.submit(.backlog) { @Sendable in
+            begun.signal()
+            gate.wait()
+        }
+        begun.wait()
+        pool.submit(.backlog) { @Sendable in second.signal() }
+        pool.submit(.live) { @Sendable in frame.signal() }
+        #expect(frame.wait(timeout: .now() + 10) == .success)
+        #expect(second.wait(timeout: .now() + 0.05) == .timedOut)
+        gate.signal()
+        #expect(second.wait(timeout: .now() + 10) == .success)
+    }
+
+    @Test func `niced work has its share too and no more threads than workers`() throws {
+        let pool = WorkerPool(workers: 1, nice: 1)
+        let gate = DispatchSemaphore(value: 0)
+        let begun = DispatchSemaphore(value: 0)
+        let done = DispatchGroup()
+        let order = Mutex<[Int]>([])
+        done.enter()
+        pool.submit(.live) { @Sendable in
+            begun.signal()
+            gate.wait()
+            done.leave()
+        }
+        begun.wait()
+        for number in 0..<40 {
+            done.enter()
+            pool.submit(number == 39 ? .backlog : .live) { @Sendable in
+                if number < 39 { usleep(5_000) }
+                order.withLock { $0.append(number) }
+                done.leave()
+            }
+        }
+        gate.signal()
+        #expect(done.wait(timeout: .now() + 30) == .success)
+        // It is begun in its turn; frames may pass it while its thread wakes.
+        #expect(try #require(order.withLock { $0 }.firstIndex(of: 39)) < 39)
     }
 }
