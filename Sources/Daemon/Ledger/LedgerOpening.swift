@@ -18,6 +18,13 @@ struct LedgerOpening {
     func open() throws(LedgerProblem) -> DatabaseQueue {
         do {
             return try attempt()
+        } catch let error as DatabaseError where error.isWantOfRoom {
+            // A full disk says nothing against what is remembered.
+            do {
+                return try attempt(withoutRoom: true)
+            } catch {
+                throw LedgerProblem(description: "\(path) can't be opened: \(Self.words(of: error))")
+            }
         } catch {
             setAside(because: Self.words(of: error))
         }
@@ -39,9 +46,11 @@ struct LedgerOpening {
             "\(path): \(reason); it was set aside as \(name) and a new one begun: files may be tagged once more")
     }
 
-    private func attempt() throws -> DatabaseQueue {
-        let queue = try DatabaseQueue(path: path, configuration: configuration)
+    /// Opens the database; `withoutRoom` for reading at least, where nothing can be written at the moment.
+    private func attempt(withoutRoom: Bool = false) throws -> DatabaseQueue {
+        let queue = try DatabaseQueue(path: path, configuration: configuration(isAlone: withoutRoom))
         try check(queue)
+        if withoutRoom, try queue.read(LedgerSchema.migrator.hasCompletedMigrations) { return queue }
         try LedgerSchema.migrator.migrate(queue)
         // A file or folder that can't be written to shows itself here and not at the first fact.
         try queue.write { db in
@@ -52,12 +61,14 @@ struct LedgerOpening {
         return queue
     }
 
-    private var configuration: GRDB.Configuration {
+    private func configuration(isAlone: Bool) -> GRDB.Configuration {
         let isRemote = isRemote
         var configuration = GRDB.Configuration()
         configuration.label = "tagclipd.ledger"
         configuration.busyMode = .timeout(2)
         configuration.prepareDatabase { db in
+            // The index of the write-ahead log then lies in memory of this process and takes no room on the disk.
+            if isAlone { try db.execute(sql: "PRAGMA locking_mode = EXCLUSIVE") }
             // A write-ahead log lives in shared memory, which no network file system gives to two machines.
             try db.execute(sql: "PRAGMA journal_mode = \(isRemote ? "TRUNCATE" : "WAL")")
             try db.execute(sql: "PRAGMA synchronous = NORMAL")

@@ -15,7 +15,7 @@ SLOWEST = 40
 
 def run(context):
     """All are told once while the queue of inotify is as long as the system makes it."""
-    return drop(context, "burst", context.count(20_000, 1_500))
+    return drop(context, "burst", context.count(20_000, 1_000))
 
 
 def drop(context, name, count, start=lambda daemon: daemon.start()):

@@ -30,7 +30,7 @@ def run(context):
     thread = threading.Thread(target=load.run, args=(stopping,), daemon=True)
     thread.start()
     try:
-        for _ in range(context.count(200, 12)):
+        for _ in range(context.count(200, 10)):
             daemon.start()
             load.generation += 1
             time.sleep(random.uniform(0.3, 3))
