@@ -40,7 +40,8 @@ final class NicedThreads: Sendable {
 
     private func start() {
         let thread = Thread { [self] in
-            let own = getpriority(.init(PRIO_PROCESS.rawValue), 0)
+            // The process's, not this thread's: Dispatch may have given another one to the thread that started it.
+            let own = getpriority(.init(PRIO_PROCESS.rawValue), id_t(getpid()))
             _ = setpriority(.init(PRIO_PROCESS.rawValue), 0, min(own + Int32(nice), 19))
             while true {
                 news.wait()

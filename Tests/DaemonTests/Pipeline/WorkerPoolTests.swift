@@ -159,7 +159,7 @@ import Testing
 
     @Test func `the backlog alone is done at the niceness that was asked for`() {
         let pool = WorkerPool(workers: 2, nice: 7)
-        let own = Self.niceness
+        let own = getpriority(.init(PRIO_PROCESS.rawValue), id_t(getpid()))
         let found = Mutex<[WorkPriority: Set<Int32>]>([:])
         let done = DispatchGroup()
         for _ in 0..<50 {
@@ -172,9 +172,12 @@ import Testing
             }
         }
         #expect(done.wait(timeout: .now() + 30) == .success)
-        #expect(
-            found.withLock { $0 }
-                == [.live: [own], .arrival: [own], .encoding: [own], .backlog: [min(own + 7, 19)]])
+        let niceness = found.withLock { $0 }
+        #expect(niceness[.backlog] == [min(own + 7, 19)])
+        // Dispatch may raise its own threads; nothing lowers them.
+        for priority in [WorkPriority.live, .arrival, .encoding] {
+            #expect(niceness[priority]?.allSatisfy { $0 <= own } == true)
+        }
     }
 
     @Test func `a live frame does not wait for niced work, which the backlog does`() {
