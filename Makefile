@@ -19,7 +19,7 @@ PACKAGES := libavformat-dev libavcodec-dev libavutil-dev libswscale-dev libavdev
 	pkg-config make git ca-certificates
 TEST_PACKAGES := python3 python3-jsonschema ffmpeg
 
-.PHONY: help run test build deps test-deps install uninstall format lint clean
+.PHONY: help run test fuzz build deps test-deps install uninstall format lint clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -31,6 +31,9 @@ run: build ## tag the sample pictures and a sample video with the bundled model
 test: deps test-deps ## build everything and run all tests
 	$(SWIFT) build
 	$(SWIFT) test --disable-xctest --no-parallel
+
+fuzz: deps ## try the readers out under sanitizers: MINUTES=10 each, READERS='media worker' for some, SEED=
+	SWIFT=$(SWIFT) Tests/Fuzz/run
 
 build: deps ## build the program: .build/release/tagclipd
 	$(SWIFT) build -c release --static-swift-stdlib --product tagclipd
