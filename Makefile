@@ -21,7 +21,7 @@ TEST_PACKAGES := python3 python3-jsonschema ffmpeg libimage-exiftool-perl
 
 FAULT_PACKAGES := faketime
 
-.PHONY: help run test faults build deps test-deps install uninstall format lint clean
+.PHONY: help run test faults fuzz build deps test-deps install uninstall format lint clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -38,6 +38,9 @@ test: deps test-deps ## build everything and run all tests
 faults: build test-deps ## kill, starve, feed rubbish and count what that does: SEED=1, QUICK=1
 	@SWIFT=$(SWIFT) .ci/deps $(FAULT_PACKAGES)
 	Tests/Faults/faults.py --seed $(or $(SEED),1) $(if $(QUICK),--quick) $(PROGRAM)
+
+fuzz: deps ## try the readers out under sanitizers: MINUTES=10 each, READERS='media worker' for some, SEED=
+	SWIFT=$(SWIFT) Tests/Fuzz/run
 
 build: deps ## build the program: .build/release/tagclipd
 	$(SWIFT) build -c release --static-swift-stdlib --product tagclipd

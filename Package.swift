@@ -13,6 +13,32 @@ let rules: [SwiftSetting] =
         .enableUpcomingFeature("InternalImportsByDefault"),
     ] + (warningsAreErrors ? [.treatAllWarnings(as: .error)] : [])
 
+/// Under `make fuzz` the daemon is a library, whose readers another program calls (docs/fuzzing.md).
+let isFuzzing = Context.environment["TAGCLIPD_FUZZ"] == "1"
+
+let daemonDependencies: [Target.Dependency] = [
+    "CCurl", "Confinement", "Engine", "Decode", "Resources",
+    .product(name: "ArgumentParser", package: "swift-argument-parser"),
+    .product(name: "Logging", package: "swift-log"),
+    .product(name: "Yams", package: "Yams"),
+    .product(name: "GRDB", package: "GRDB.swift"),
+]
+
+/// A library's entry point must not be taken for the program's.
+let ownEntryPoint = SwiftSetting.unsafeFlags(
+    ["-Xfrontend", "-entry-point-function-name", "-Xfrontend", "Daemon_main"])
+
+/// The program; or the same as a library, and the program that tries its readers out.
+let daemon: [Target] =
+    isFuzzing
+    ? [
+        .target(name: "Daemon", dependencies: daemonDependencies, swiftSettings: rules + [ownEntryPoint]),
+        .executableTarget(
+            name: "Fuzz", dependencies: ["Daemon", "Decode", "Engine"], path: "Tests/Fuzz/Readers",
+            swiftSettings: rules),
+    ]
+    : [.executableTarget(name: "Daemon", dependencies: daemonDependencies, swiftSettings: rules)]
+
 /// The kernels are optimised in debug builds too, so that tests are not slow.
 let kernelFlags: [CSetting] = [
     .unsafeFlags(["-O3", "-fno-math-errno"], .when(configuration: .debug)),
@@ -22,7 +48,8 @@ let kernelFlags: [CSetting] = [
 let package = Package(
     name: "tagclipd",
     products: [
-        .executable(name: "tagclipd", targets: ["Daemon"]),
+        isFuzzing
+            ? .executable(name: "fuzz", targets: ["Fuzz"]) : .executable(name: "tagclipd", targets: ["Daemon"]),
         .library(name: "Engine", targets: ["Engine"]),
         .library(name: "Decode", targets: ["Decode"]),
     ],
@@ -42,16 +69,6 @@ let package = Package(
         .target(name: "Resources", exclude: ["data", "pack-features.py"]),
         .target(name: "Engine", dependencies: ["Kernels", "COpenBLAS", "Resources"], swiftSettings: rules),
         .target(name: "Decode", dependencies: ["CFFmpeg", "CHeif"], swiftSettings: rules),
-        .executableTarget(
-            name: "Daemon",
-            dependencies: [
-                "CCurl", "Confinement", "Engine", "Decode", "Resources",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "Yams", package: "Yams"),
-                .product(name: "GRDB", package: "GRDB.swift"),
-            ],
-            swiftSettings: rules),
         .testTarget(
             name: "EngineTests", dependencies: ["Engine", "Kernels", "Resources"], exclude: ["Golden"],
             swiftSettings: rules),
@@ -65,6 +82,6 @@ let package = Package(
             exclude: ["Golden"], swiftSettings: rules),
         .testTarget(
             name: "EndToEndTests", dependencies: ["Daemon"], exclude: ["Golden", "Scenes"], swiftSettings: rules),
-    ],
+    ] + daemon,
     cLanguageStandard: .gnu2x
 )

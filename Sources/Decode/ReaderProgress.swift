@@ -16,6 +16,11 @@ public final class ReaderProgress: Sendable {
         var frames: Int
         var lastFrame: UInt64
         var keyGap: UInt64
+
+        /// Whether a reader can have come so far: no count is negative, and the times are some that a clock can show.
+        public var isPossible: Bool {
+            packets >= 0 && frames >= 0 && lastFrame <= UInt64(Int64.max) && keyGap <= UInt64(Int64.max)
+        }
     }
 
     /// What to tell another process.

@@ -17,6 +17,7 @@ final class BoxedReader: FrameReader {
     private(set) var endsEarly = false
 
     private let exchange: WorkerExchange
+    private let maxPixels: Int
     private var isOpen = true
 
     /// Opens what lies at `location` in the worker's process; throws ``DecodeError``.
@@ -39,6 +40,7 @@ final class BoxedReader: FrameReader {
         }
         self.progress = progress
         self.exchange = exchange
+        maxPixels = options.maxPixels
     }
 
     deinit { close() }
@@ -58,14 +60,15 @@ final class BoxedReader: FrameReader {
         }
         switch reply {
         case .frame(let facts, let standing):
-            follow(standing)
+            try follow(standing)
             return try frame(facts)
         case .end(let standing):
-            follow(standing)
+            try follow(standing)
             close()
             return nil
         case .failed(let reason, let detail, let standing):
-            follow(standing)
+            // One that has failed before its first frame stands nowhere.
+            if standing.framesDecoded > 0 { try follow(standing) }
             close()
             throw DecodeError(reason: reason, detail: detail)
         default:
@@ -84,7 +87,12 @@ final class BoxedReader: FrameReader {
         _ = exchange.process.channel.send(WorkerRequest.close)
     }
 
-    private func follow(_ standing: WorkerReply.Standing) {
+    /// Takes over how the reader stands; throws where none can stand so, since counters and clocks reckon with it.
+    private func follow(_ standing: WorkerReply.Standing) throws(DecodeError) {
+        guard standing.canFollow(framesDecoded: framesDecoded, decodeSeconds: decodeSeconds) else {
+            isOpen = false
+            throw exchange.fall(because: "it tells of impossible counts")
+        }
         framesDecoded = standing.framesDecoded
         decodeSeconds = standing.decodeSeconds
         isCorrupt = standing.isCorrupt
@@ -97,6 +105,10 @@ final class BoxedReader: FrameReader {
         let process = exchange.process
         let result = process.pixels.withLock { pixels -> Result<Frame, DecodeError> in
             guard !overflow, bytes > 0 else { return .failure(.corrupt("\(facts.width) x \(facts.height) pixels")) }
+            guard facts.isPossible(maxPixels: maxPixels) else {
+                return .failure(
+                    .corrupt("\(facts.width) x \(facts.height) pixels, \(facts.stride) bytes a row, or its time"))
+            }
             do throws(SystemError) {
                 try pixels.see(bytes)
             } catch {

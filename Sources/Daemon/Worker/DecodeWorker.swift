@@ -17,6 +17,10 @@ final class DecodeWorker: Sendable {
 
     /// Milliseconds between two looks at whether to go on.
     private static let pause: Int32 = 100
+    /// Seconds that a process may leave what it is asked unread: it is asked one thing at a time.
+    private static let patience = 2
+    /// Milliseconds for which one that has gone silent is waited for before it is killed.
+    private static let grace = 1_000
 
     private let program: String
     private let confinement: Confinement
@@ -69,18 +73,32 @@ final class DecodeWorker: Sendable {
 
     /// Ends the process; what it did is told as an error's detail.
     ///
-    /// - Parameter reason: why it is killed; nil: it has fallen by itself.
+    /// - Parameter reason: why it is killed; nil: it has fallen by itself, or pretends to.
     func end(because reason: String? = nil) -> String {
         guard let old = process.withLock({ $0.take() }) else { return "the decoding process has gone" }
-        if reason != nil { kill(old.pid, SIGKILL) }
+        var reason = reason
         var status: Int32 = 0
-        while unsafe waitpid(old.pid, &status, 0) < 0, errno == EINTR {}
+        if reason == nil, !Self.hasEnded(old.pid, &status) { reason = "it no longer speaks as it should" }
+        if reason != nil {
+            kill(old.pid, SIGKILL)
+            while unsafe waitpid(old.pid, &status, 0) < 0, errno == EINTR {}
+        }
         budget.withLock { $0.fell() }
         if let reason { return "the decoding process was ended: \(reason)" }
         let signal = status & 0x7F
         guard signal != 0 else { return "the decoding process ended with status \(status >> 8 & 0xFF)" }
         let name = unsafe strsignal(signal).map { unsafe String(cString: $0) } ?? "signal"
         return "the decoding process was ended by signal \(signal) (\(name))"
+    }
+
+    /// Whether a process ends by itself within the grace; then `status` is how.
+    private static func hasEnded(_ pid: pid_t, _ status: inout Int32) -> Bool {
+        for _ in 0..<(grace / 10) {
+            let ended = unsafe waitpid(pid, &status, WNOHANG)
+            if ended == pid || (ended < 0 && errno != EINTR) { return true }
+            _ = poll(nil, 0, 10)
+        }
+        return false
     }
 
     /// Lets the process go, without a word: its pipe closes with this.
@@ -98,7 +116,7 @@ final class DecodeWorker: Sendable {
         guard unsafe socketpair(AF_UNIX, type, 0, &pair) == 0 else {
             throw SystemError(call: "socketpair", code: errno)
         }
-        let channel = WorkerChannel(descriptor: pair[0])
+        let channel = WorkerChannel(descriptor: pair[0], patience: Self.patience)
         let far = Descriptor(owning: pair[1])
         guard unsafe confine_pipe(&pipe) == 0 else { throw SystemError(call: "pipe", code: errno) }
         let (farPipe, interrupts) = (Descriptor(owning: pipe[0]), Descriptor(owning: pipe[1]))

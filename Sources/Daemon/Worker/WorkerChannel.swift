@@ -8,13 +8,20 @@ final class WorkerChannel: Sendable {
     private static let limit = 1 << 18
 
     /// Takes over one end of a `SOCK_SEQPACKET` pair.
-    init(descriptor: Int32) {
+    ///
+    /// - Parameter patience: seconds that the other side may leave its messages unread; nil: as long as it likes.
+    init(descriptor: Int32, patience: Int? = nil) {
         self.descriptor = descriptor
+        if let patience {
+            var time = timeval(tv_sec: patience, tv_usec: 0)
+            let size = socklen_t(MemoryLayout<timeval>.size)
+            _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &time, size)
+        }
     }
 
     deinit { close(descriptor) }
 
-    /// Sends a message; false where nobody is there any more.
+    /// Sends a message; false where nobody is there any more, or nobody reads.
     func send(_ message: some Encodable) -> Bool {
         guard let data = try? JSONEncoder().encode(message) else { return false }
         let bytes = Array(data)

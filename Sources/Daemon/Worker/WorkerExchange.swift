@@ -18,7 +18,9 @@ struct WorkerExchange {
         var isInterrupted = false
         while true {
             switch process.channel.receive(WorkerReply.self, milliseconds: Self.pause) {
-            case .message(.progress(let report)): progress.follow(report)
+            case .message(.progress(let report)):
+                guard report.isPossible else { throw fall(because: "it tells of impossible progress") }
+                progress.follow(report)
             case .message(let reply): return reply
             case .gone: throw fall()
             case .nothing: break

@@ -41,6 +41,19 @@ enum WorkerReply: Codable, Sendable {
         var presentationTime: Double?
         var isKey: Bool?
         var isCorrupt: Bool
+
+        /// Seconds that no media time reaches.
+        private static let end = 1e12
+        /// Bytes between two rows at most.
+        private static let gap = 64
+
+        /// Whether a reader that gives no more than so many pixels can give this frame; it is copied as it says.
+        func isPossible(maxPixels: Int) -> Bool {
+            guard width > 0, height > 0, width <= maxPixels / height else { return false }
+            let (row, overflow) = width.multipliedReportingOverflow(by: 3)
+            return !overflow && stride >= row && stride - row <= Self.gap && index >= 0
+                && (presentationTime ?? 0).magnitude < Self.end
+        }
     }
 
     /// How a reader stands.
@@ -50,5 +63,16 @@ enum WorkerReply: Codable, Sendable {
         var isCorrupt = false
         var endsEarly = false
         var report = ReaderProgress().report
+
+        /// Seconds that nothing takes: some thirty years.
+        private static let end = 1e9
+        /// Frames that no source has; so many can be added up for as many files as there are.
+        private static let most = 1 << 40
+
+        /// Whether a reader that has stood so can have come to stand so: what is counted only grows.
+        func canFollow(framesDecoded: Int, decodeSeconds: Double) -> Bool {
+            self.framesDecoded >= framesDecoded && self.framesDecoded < Self.most && self.decodeSeconds >= decodeSeconds
+                && self.decodeSeconds < Self.end && report.isPossible
+        }
     }
 }
