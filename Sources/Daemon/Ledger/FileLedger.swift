@@ -9,6 +9,8 @@ final class FileLedger: FolderLedger {
     private let source: String
     private let settings: Mutex<Settings>
     private let unsaved: MemoryLedger
+    /// Held while something is written, lest what waited overtakes what is new.
+    private let saving = Mutex(())
     /// When this process began: with ``RetagRule/always`` what ended before does not count.
     private let started = Timestamp.now()
 
@@ -27,6 +29,11 @@ final class FileLedger: FolderLedger {
         self.source = source
         settings = Mutex(Settings(identity: identity, retag: retag))
         unsaved = MemoryLedger(vanishedLimit: Self.unsavedLimit)
+        ledger.whileWorking { @Sendable [weak self] in
+            guard let self else { return false }
+            saving.withLock { _ in self.saveWaiting(.now()) }
+            return true
+        }
     }
 
     /// Takes another model, vocabulary or rule: files may be due again.
@@ -63,17 +70,21 @@ final class FileLedger: FolderLedger {
 
     func record(_ entry: LedgerEntry, at path: PathBytes) {
         let now = Timestamp.now()
-        saveWaiting(now)
-        if !save([(path, entry)], now) { unsaved.record(entry, at: path) }
+        saving.withLock { _ in
+            saveWaiting(now)
+            if !save([(path, entry)], now) { unsaved.record(entry, at: path) }
+        }
     }
 
     func remove(_ path: PathBytes) {
-        unsaved.remove(path)
-        ledger.write { db in try delete(path, db) }
+        saving.withLock { _ in
+            unsaved.remove(path)
+            _ = ledger.write { db in try delete(path, db) }
+        }
     }
 
     func forgetVanished(exists: (PathBytes) -> Bool) {
-        saveWaiting(.now())
+        saving.withLock { _ in saveWaiting(.now()) }
         let rows = ledger.read { db in
             try Row.fetchAll(db, sql: "SELECT path, ended FROM file WHERE source = ?", arguments: [source])
         }
