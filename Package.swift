@@ -66,8 +66,10 @@ let package = Package(
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .target(name: "Kernels", cSettings: kernelFlags, linkerSettings: [.linkedLibrary("m")]),
         .target(name: "Confinement"),
+        .target(name: "Mapping"),
         .target(name: "Resources", exclude: ["data", "pack-features.py"]),
-        .target(name: "Engine", dependencies: ["Kernels", "COpenBLAS", "Resources"], swiftSettings: rules),
+        .target(
+            name: "Engine", dependencies: ["Kernels", "Mapping", "COpenBLAS", "Resources"], swiftSettings: rules),
         .target(name: "Decode", dependencies: ["CFFmpeg", "CHeif"], swiftSettings: rules),
         .testTarget(
             name: "EngineTests", dependencies: ["Engine", "Kernels", "Resources"], exclude: ["Golden"],

@@ -101,7 +101,7 @@ static char **environment_without_backtraces(void) {
 }
 
 int confine_start(const char *program, char *const arguments[], const int *files, int count) {
-    enum { most = 8, clear = 64 };
+    enum { most = 8, clear = 3 + most };
     if (count > most) {
         errno = EINVAL;
         return -1;

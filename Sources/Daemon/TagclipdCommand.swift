@@ -17,6 +17,7 @@ struct TagclipdCommand: ParsableCommand {
         ])
 
     static func main() {
+        StandardDescriptors.ensure()
         SingleThreadedBLAS.ensure()
         do {
             var command = try parseAsRoot()

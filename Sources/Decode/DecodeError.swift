@@ -31,6 +31,8 @@ public enum DecodeError: Error, Sendable, Equatable {
     case noVideo(String)
     /// Reading failed.
     case inputOutput(String)
+    /// The process or the system has no descriptor left, which says nothing of the file.
+    case exhausted(String)
     /// The server wants other credentials.
     case auth(String)
     /// The server has no session left.
@@ -58,7 +60,7 @@ public enum DecodeError: Error, Sendable, Equatable {
         case .timeout: "timeout"
         case .interrupted: "interrupted"
         case .noVideo: "no_video"
-        case .inputOutput: "io"
+        case .inputOutput, .exhausted: "io"
         case .auth: "auth"
         case .busy: "busy"
         case .unreachable: "unreachable"
@@ -73,8 +75,8 @@ public enum DecodeError: Error, Sendable, Equatable {
         case .notFound(let text), .permission(let text), .isDirectory(let text), .notRegularFile(let text),
             .empty(let text), .notMedia(let text), .unsupported(let text), .truncated(let text), .corrupt(let text),
             .tooLarge(let text), .timeout(let text), .interrupted(let text), .noVideo(let text),
-            .inputOutput(let text), .auth(let text), .busy(let text), .unreachable(let text),
-            .invalidOption(let text), .crash(let text):
+            .inputOutput(let text), .exhausted(let text), .auth(let text), .busy(let text),
+            .unreachable(let text), .invalidOption(let text), .crash(let text):
             Secrets.mask(text)
         }
     }

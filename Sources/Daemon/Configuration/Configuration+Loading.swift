@@ -9,10 +9,13 @@ extension Configuration {
     /// - Parameters:
     ///   - path: the file as the user named it; problems call it so.
     ///   - variables: the environment that `${…}` is filled in from.
-    static func load(_ path: String, variables: [String: String]) throws(ConfigurationError) -> Configuration {
+    ///   - takesPipes: whether it may be a pipe, which can keep its reader waiting for ever.
+    static func load(
+        _ path: String, variables: [String: String], takesPipes: Bool = true
+    ) throws(ConfigurationError) -> Configuration {
         let bytes: [UInt8]
         do throws(FileProblem) {
-            bytes = try ConfigurationFile.read(path, limit: sizeLimit, takesPipes: true)
+            bytes = try ConfigurationFile.read(path, limit: sizeLimit, takesPipes: takesPipes)
         } catch {
             throw ConfigurationError(problems: [.init(file: path, message: error.message)])
         }

@@ -100,6 +100,8 @@ extension FolderLoop {
     private func complain(_ directory: PathBytes, _ error: SystemError) {
         if directory == parts.options.root { nextRootCheck = .zero }
         if error.isAbsence { return }
+        // A process without descriptors has not seen what is there: it looks again soon.
+        if error.isExhaustion { nextRescan = min(nextRescan, now + .seconds(60)) }
         if warnings.allows(directory, now: now) { notice(.unreadableDirectory(directory, error)) }
     }
 

@@ -96,8 +96,10 @@ final class FolderSource: Sendable {
         var state = LedgerState.done
         var mayGrow = false
         switch outcome {
-        case .done: break
-        case .partial: mayGrow = !isGone(file.path)
+        case .done: setReadable(file.path)
+        case .partial:
+            setReadable(file.path)
+            mayGrow = !isGone(file.path)
         case .failed(let endedEarly):
             if isGone(file.path) {
                 leave(file.path, from: .inFlight, .vanished(file.path))
@@ -196,6 +198,11 @@ final class FolderSource: Sendable {
             if error.isAbsence { return true }
             return (try? system.openDirectory(options.root, true)) == nil
         }
+    }
+
+    /// Notes that what may have lacked permission before has been read: it is not due for that any more.
+    private func setReadable(_ path: PathBytes) {
+        shared.state.withLock { $0.setUnreadable(path, false) }
     }
 
     private func isUnreadable(_ path: PathBytes) -> Bool {

@@ -9,6 +9,8 @@ final class FileLedger: FolderLedger {
     private let source: String
     private let settings: Mutex<Settings>
     private let unsaved: MemoryLedger
+    /// Held while something is written, lest what waited overtakes what is new.
+    private let saving = Mutex(())
     /// When this process began: with ``RetagRule/always`` what ended before does not count.
     private let started = Timestamp.now()
 
@@ -27,6 +29,11 @@ final class FileLedger: FolderLedger {
         self.source = source
         settings = Mutex(Settings(identity: identity, retag: retag))
         unsaved = MemoryLedger(vanishedLimit: Self.unsavedLimit)
+        ledger.whileWorking { @Sendable [weak self] in
+            guard let self else { return false }
+            saving.withLock { _ in self.saveWaiting(.now()) }
+            return true
+        }
     }
 
     /// Takes another model, vocabulary or rule: files may be due again.
@@ -63,35 +70,39 @@ final class FileLedger: FolderLedger {
 
     func record(_ entry: LedgerEntry, at path: PathBytes) {
         let now = Timestamp.now()
-        saveWaiting(now)
-        if !save([(path, entry)], now) { unsaved.record(entry, at: path) }
+        saving.withLock { _ in
+            saveWaiting(now)
+            if !save([(path, entry)], now) { unsaved.record(entry, at: path) }
+        }
     }
 
     /// Model, vocabulary and tags stay those that the file was told with.
     func move(_ path: PathBytes, to new: PathBytes, as entry: LedgerEntry) {
         let now = Timestamp.now()
-        saveWaiting(now)
-        let isSaved = ledger.write { db in
-            try delete(new, db)
-            try db.execute(
-                sql: """
-                    UPDATE file SET path = ?, size = ?, mtime = ?, device = ?, inode = ?, ended = ?
-                    WHERE source = ? AND path = ?
-                    """,
-                arguments: [
-                    new.data, entry.version.size, entry.version.mtimeNanoseconds,
-                    (entry.identity?.device).map { Int64(bitPattern: $0) },
-                    (entry.identity?.inode).map { Int64(bitPattern: $0) }, now.microseconds, source, path.data,
-                ])
-            try db.execute(
-                sql: "UPDATE file_tag SET path = ? WHERE source = ? AND path = ?",
-                arguments: [new.data, source, path.data])
+        saving.withLock { _ in
+            saveWaiting(now)
+            let isSaved = ledger.write { db in
+                try delete(new, db)
+                try db.execute(
+                    sql: """
+                        UPDATE file SET path = ?, size = ?, mtime = ?, device = ?, inode = ?, ended = ?
+                        WHERE source = ? AND path = ?
+                        """,
+                    arguments: [
+                        new.data, entry.version.size, entry.version.mtimeNanoseconds,
+                        (entry.identity?.device).map { Int64(bitPattern: $0) },
+                        (entry.identity?.inode).map { Int64(bitPattern: $0) }, now.microseconds, source, path.data,
+                    ])
+                try db.execute(
+                    sql: "UPDATE file_tag SET path = ? WHERE source = ? AND path = ?",
+                    arguments: [new.data, source, path.data])
+            }
+            if !isSaved { unsaved.move(path, to: new, as: entry) }
         }
-        if !isSaved { unsaved.move(path, to: new, as: entry) }
     }
 
     func forgetVanished(exists: (PathBytes) -> Bool) {
-        saveWaiting(.now())
+        saving.withLock { _ in saveWaiting(.now()) }
         let rows = ledger.read { db in
             try Row.fetchAll(db, sql: "SELECT path, ended FROM file WHERE source = ?", arguments: [source])
         }

@@ -44,7 +44,8 @@ struct History {
         do {
             queue = try DatabaseQueue(path: path, configuration: configuration)
         } catch {
-            throw LedgerProblem(description: "\(path): \((error as? DatabaseError)?.words ?? "\(error)")")
+            throw LedgerProblem(
+                description: "\(path) is no ledger that can be read: \((error as? DatabaseError)?.words ?? "\(error)")")
         }
     }
 
@@ -60,7 +61,9 @@ struct History {
                 while let row = try rows.next() { try body(Item(row)) }
             }
         } catch let error as DatabaseError {
-            throw LedgerProblem(description: "the ledger can't be read: \(error.words)")
+            throw LedgerProblem(
+                description: "the ledger can't be read: \(error.words); if it is damaged, the daemon sets it aside at"
+                    + " its next start")
         }
     }
 

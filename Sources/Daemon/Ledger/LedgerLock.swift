@@ -15,7 +15,8 @@ final class LedgerLock: Sendable {
         guard flock(opened, LOCK_EX | LOCK_NB) == 0 else {
             close(opened)
             throw LedgerProblem(
-                description: "\(folder) is in use by another tagclipd; give each its own folder (state: or --state)")
+                description: "\(folder) is in use by another tagclipd; give each its own folder (state: or --state)",
+                isInUse: true)
         }
         descriptor = opened
     }

@@ -18,15 +18,11 @@ struct LedgerOpening {
     func open() throws(LedgerProblem) -> DatabaseQueue {
         do {
             return try attempt()
-        } catch let error as DatabaseError where error.isWantOfRoom {
-            // A full disk says nothing against what is remembered.
-            do {
-                return try attempt(withoutRoom: true)
-            } catch {
-                throw LedgerProblem(description: "\(path) can't be opened: \(Self.words(of: error))")
-            }
         } catch {
-            setAside(because: Self.words(of: error))
+            let words = Self.words(of: error)
+            // A disk that is full, or a limit of the process, says nothing against what the file holds.
+            guard isOfNoUse(after: error) else { throw LedgerProblem(description: "\(path) can't be opened: \(words)") }
+            setAside(because: words)
         }
         do {
             return try attempt()
@@ -37,7 +33,9 @@ struct LedgerOpening {
 
     /// Gives a database another name, so that it can be looked at and no longer stands in the way.
     func setAside(because reason: String) {
-        let name = path + ".unusable-" + Timestamp.now().rfc3339.filter { $0.isNumber }.prefix(14)
+        let time = path + ".unusable-" + Timestamp.now().rfc3339.filter { $0.isNumber }.prefix(14)
+        var name = time
+        for number in 2..<100 where unsafe access(name, F_OK) == 0 { name = "\(time)-\(number)" }
         guard unsafe rename(path, name) == 0 else { return }
         unsafe _ = rename(path + "-wal", name + "-wal")
         unsafe unlink(path + "-shm")
@@ -46,29 +44,78 @@ struct LedgerOpening {
             "\(path): \(reason); it was set aside as \(name) and a new one begun: files may be tagged once more")
     }
 
-    /// Opens the database; `withoutRoom` for reading at least, where nothing can be written at the moment.
-    private func attempt(withoutRoom: Bool = false) throws -> DatabaseQueue {
-        let queue = try DatabaseQueue(path: path, configuration: configuration(isAlone: withoutRoom))
+    private func attempt() throws -> DatabaseQueue {
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
         try check(queue)
-        if withoutRoom, try queue.read(LedgerSchema.migrator.hasCompletedMigrations) { return queue }
         try LedgerSchema.migrator.migrate(queue)
         // A file or folder that can't be written to shows itself here and not at the first fact.
-        try queue.write { db in
-            try db.execute(
-                sql: "INSERT OR REPLACE INTO meta (name, value) VALUES ('opened', ?)",
-                arguments: [Timestamp.now().microseconds])
-        }
+        try queue.write { db in try Self.touch(db) }
         return queue
     }
 
-    private func configuration(isAlone: Bool) -> GRDB.Configuration {
-        let isRemote = isRemote
+    /// Writes the least that shows whether a database can be written to.
+    static func touch(_ db: Database) throws {
+        try db.execute(
+            sql: "INSERT OR REPLACE INTO meta (name, value) VALUES ('opened', ?)",
+            arguments: [Timestamp.now().microseconds])
+    }
+
+    /// Opens what can't be written to at the moment, so that what it holds counts; nil where it can't be read either.
+    func openForReading() -> DatabaseQueue? {
+        var configuration = GRDB.Configuration()
+        configuration.label = "tagclipd.ledger.reading"
+        configuration.readonly = true
+        configuration.busyMode = .timeout(2)
+        guard let queue = try? DatabaseQueue(path: path, configuration: configuration),
+            (try? queue.read { db in try Int.fetchOne(db, sql: "SELECT count(*) FROM meta") }) != nil
+        else { return nil }
+        return queue
+    }
+
+    /// Writes a database whose file was removed anew in its place, and the folder where that is missing.
+    func restore(_ queue: DatabaseQueue) throws(LedgerProblem) {
+        do {
+            unsafe mkdir(folder, 0o750)
+            removeLog()
+            let copy = try DatabaseQueue(path: path)
+            try queue.backup(to: copy)
+            try copy.close()
+        } catch {
+            // Half of it would be taken for another ledger.
+            unsafe unlink(path)
+            throw LedgerProblem(
+                description: "\(path) was removed while it was in use and can't be written anew: "
+                    + Self.words(of: error))
+        }
+    }
+
+    /// Removes the write-ahead log and its index of a database that is there no longer.
+    func removeLog() {
+        unsafe unlink(path + "-wal")
+        unsafe unlink(path + "-shm")
+    }
+
+    private func isOfNoUse(after error: any Error) -> Bool {
+        guard let error = error as? DatabaseError else { return true }
+        switch error.resultCode {
+        case .SQLITE_FULL, .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_NOMEM, .SQLITE_INTERRUPT, .SQLITE_PROTOCOL:
+            return false
+        case .SQLITE_IOERR:
+            return [.SQLITE_IOERR_READ, .SQLITE_IOERR_SHORT_READ].contains(error.extendedResultCode)
+        case .SQLITE_CANTOPEN:
+            // The process may have no descriptor left: what counts is whether this is a file that it may use.
+            guard let status = try? FileStatus.of(PathBytes(path)) else { return false }
+            return unsafe status.kind != .file || access(path, R_OK | W_OK) != 0
+        default: return true
+        }
+    }
+
+    private var configuration: GRDB.Configuration {
+        let isRemote = remoteFileSystem != nil
         var configuration = GRDB.Configuration()
         configuration.label = "tagclipd.ledger"
         configuration.busyMode = .timeout(2)
         configuration.prepareDatabase { db in
-            // The index of the write-ahead log then lies in memory of this process and takes no room on the disk.
-            if isAlone { try db.execute(sql: "PRAGMA locking_mode = EXCLUSIVE") }
             // A write-ahead log lives in shared memory, which no network file system gives to two machines.
             try db.execute(sql: "PRAGMA journal_mode = \(isRemote ? "TRUNCATE" : "WAL")")
             try db.execute(sql: "PRAGMA synchronous = NORMAL")
@@ -76,12 +123,9 @@ struct LedgerOpening {
         return configuration
     }
 
-    private var isRemote: Bool {
-        guard let status = try? FileStatus.of(PathBytes(folder)),
-            let name = RemoteFileSystem.name(device: status.identity.device)
-        else { return false }
-        log(.warning, "\(folder) lies on \(name): the ledger is slower there and less safe than on a local disk")
-        return true
+    /// What kind of network file system the folder lies on; nil: on none.
+    var remoteFileSystem: String? {
+        (try? FileStatus.of(PathBytes(folder))).flatMap { RemoteFileSystem.name(device: $0.identity.device) }
     }
 
     /// Looks for damage, for a bounded time.

@@ -17,7 +17,9 @@ enum PastTime {
                 clock = clock.dropLast()
                 components.timeZone = .gmt
             } else if let sign = clock.lastIndex(where: { $0 == "+" || $0 == "-" }) {
-                guard let offset = numbers(clock[clock.index(after: sign)...], ":", [2...2, 2...2]) else { return nil }
+                guard let offset = numbers(clock[clock.index(after: sign)...], ":", [2...2, 2...2]),
+                    offset[0] < 24, offset[1] < 60
+                else { return nil }
                 let seconds = (clock[sign] == "-" ? -60 : 60) * (offset[0] * 60 + offset[1])
                 components.timeZone = TimeZone(secondsFromGMT: seconds)
                 clock = clock[..<sign]

@@ -28,7 +28,8 @@ final class FolderWorker: Sendable {
             FileLedger($0, source: name, identity: plan.tagging.identity, retag: plan.retag)
         }
         self.ledger = files
-        decoding = plan.decoding == .worker ? Decoding(worker: DecodeWorker(.files), log: log) : .inline
+        decoding = Decoding(
+            worker: plan.decoding == .worker ? DecodeWorker(.files) : nil, isPatient: true, log: log)
         let wait = StreamWait()
         let notices = FolderNotices()
         self.name = name

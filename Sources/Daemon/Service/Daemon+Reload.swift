@@ -14,7 +14,7 @@ extension Daemon {
             emitter.reopen()
             let new: Configuration
             do throws(ConfigurationError) {
-                new = try Configuration.load(file, variables: variables)
+                new = try Configuration.load(file, variables: variables, takesPipes: false)
                 new.registerSecrets()
             } catch {
                 return reject(error)
@@ -41,7 +41,11 @@ extension Daemon {
     /// Makes all that is needed first, so that a problem changes nothing; then exchanges it.
     private func apply(_ new: Configuration) throws(ConfigurationProblem) {
         let (old, oldFactory) = state.withLock { ($0.configuration, $0.factory) }
-        let diff = ConfigurationDiff(from: old, to: new)
+        var diff = ConfigurationDiff(from: old, to: new)
+        if !diff.changesModel, oldFactory.model.isReplaced {
+            log.notice("model: another file lies at \(new.model), it is loaded")
+            diff.changesModel = true
+        }
         let factory =
             diff.changesModel
             ? TaggerFactory(

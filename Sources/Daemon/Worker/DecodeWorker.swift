@@ -42,6 +42,13 @@ final class DecodeWorker: Sendable {
             self.pixels = Mutex(pixels)
         }
 
+        /// Whether it has ended; its status is still to be fetched.
+        var hasEnded: Bool {
+            var information = unsafe siginfo_t()
+            return unsafe waitid(P_PID, id_t(pid), &information, WEXITED | WNOHANG | WNOWAIT) == 0
+                && information.si_signo == SIGCHLD
+        }
+
         /// Interrupts the reader of this number, if it is still the open one.
         func interrupt(_ number: UInt32) {
             let bytes = (0..<4).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }
@@ -61,7 +68,11 @@ final class DecodeWorker: Sendable {
     ///
     /// One that has fallen too often is waited for, unless that is interrupted; then nil.
     func running(_ interruption: Interruption) throws(SystemError) -> Process? {
-        if let running = process.withLock({ $0 }) { return running }
+        if let running = process.withLock({ $0 }) {
+            if !running.hasEnded { return running }
+            // Killed while it did nothing (memory was short): the next file must not answer for that.
+            _ = end(because: nil)
+        }
         while budget.withLock({ $0.wait() }) > 0 {
             if interruption.isInterrupted { return nil }
             _ = poll(nil, 0, Self.pause)

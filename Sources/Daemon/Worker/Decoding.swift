@@ -1,4 +1,5 @@
 import Decode
+import Glibc
 import Logging
 import Synchronization
 
@@ -16,18 +17,45 @@ final class Decoding: Sendable {
     private let log: SinkLog
     private let opened = Atomic<UInt32>(0)
     private let hasWarned = Atomic(false)
+    private let isPatient: Bool
+    private let isWaiting = Atomic(false)
+
+    /// Milliseconds between two attempts to open something while the process has no descriptor left.
+    private static let pause: Int32 = 500
 
     /// Readers in this process.
     static let inline = Decoding(worker: nil) { _, _ in }
 
     /// Readers in a worker's process, if there is one.
-    init(worker: DecodeWorker?, log: @escaping SinkLog) {
+    ///
+    /// - Parameter isPatient: whether what can't be opened for want of descriptors is tried until it can be.
+    init(worker: DecodeWorker?, isPatient: Bool = false, log: @escaping SinkLog) {
         self.worker = worker
+        self.isPatient = isPatient
         self.log = log
     }
 
     /// Opens what lies at `location`; throws ``DecodeError``.
     func reader(
+        _ location: MediaLocation, options: ReaderOptions, interruption: Interruption
+    ) throws(DecodeError) -> any FrameReader {
+        while true {
+            do {
+                let reader = try attempt(location, options: options, interruption: interruption)
+                if isWaiting.exchange(false, ordering: .relaxed) { log(.notice, "files can be opened again") }
+                return reader
+            } catch {
+                guard isPatient, case .exhausted(let detail) = error else { throw error }
+                if interruption.isInterrupted { throw .interrupted(detail) }
+                if !isWaiting.exchange(true, ordering: .relaxed) {
+                    log(.error, "\(detail); files wait until one can be opened (raise LimitNOFILE= or ulimit -n)")
+                }
+                _ = poll(nil, 0, Self.pause)
+            }
+        }
+    }
+
+    private func attempt(
         _ location: MediaLocation, options: ReaderOptions, interruption: Interruption
     ) throws(DecodeError) -> any FrameReader {
         guard let worker else { return try MediaReader(location, options: options, interruption: interruption) }

@@ -84,6 +84,7 @@ struct Checkpoint: Sendable {
             case .other: -1
             }
         }
+        try store.mapped?.checkUnchanged(origin: store.origin)
         switch isFinite {
         case 1: return
         case 0: throw .invalidModel(path: store.origin, problem: "tensor \(name) holds NaN or infinite weights")

@@ -1,6 +1,18 @@
 import FoundationEssentials
 
 extension Model {
+    /// Whether its file's name now stands for other contents than it was loaded from.
+    public var isReplaced: Bool {
+        guard let store = checkpoint?.store else { return false }
+        return store.mapped?.isReplaced(at: store.origin) ?? false
+    }
+
+    /// Throws ``EngineError/unreadable(path:problem:)`` where its file was written to since it was loaded.
+    func checkUnchanged() throws(EngineError) {
+        guard let store = checkpoint?.store else { return }
+        try store.mapped?.checkUnchanged(origin: store.origin)
+    }
+
     /// Loads a model from a checkpoint, or from the directory that holds one.
     ///
     /// A checkpoint is a safetensors file, TorchScript, or what `torch.save` writes, whatever its name. Beside it

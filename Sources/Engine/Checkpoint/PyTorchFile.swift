@@ -8,6 +8,7 @@ final class PyTorchFile: TensorStore {
     let origin: String
     let kind: ContainerKind
     let tensors: [String: TensorDescription]
+    var mapped: MappedBytes? { archive.file }
     private let archive: ZIPArchive
     private let places: [String: Place]
     /// Tensors whose elements lie apart, put together.

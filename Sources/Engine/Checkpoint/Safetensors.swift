@@ -5,6 +5,7 @@ struct Safetensors: TensorStore {
     let origin: String
     let tensors: [String: TensorDescription]
     private let ranges: [String: Range<Int>]
+    var mapped: MappedBytes? { storage }
     private let storage: MappedBytes
 
     /// Bytes of a header at most: an ordinary checkpoint's has some hundred thousand.

@@ -53,6 +53,9 @@ protocol TensorStore: Sendable {
     /// What kind of file it is.
     var kind: ContainerKind { get }
 
+    /// The bytes of the file that tensors are read from, where they are one.
+    var mapped: MappedBytes? { get }
+
     /// Every tensor by its name in the container.
     var tensors: [String: TensorDescription] { get }
 
@@ -67,6 +70,8 @@ protocol TensorStore: Sendable {
 
 extension TensorStore {
     var kind: ContainerKind { .safetensors }
+
+    var mapped: MappedBytes? { nil }
 
     func prepare(_ names: [String], _ parallelism: Parallelism) throws(EngineError) {}
 }

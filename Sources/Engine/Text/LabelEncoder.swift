@@ -68,6 +68,8 @@ public struct LabelEncoder: Sendable {
         let space = FeatureSpace(
             textTower: model.digest(of: .text, parallelism), templates: templates.digest,
             width: model.geometry.embedding)
+        // Nothing may be looked up or kept under the digest of what another program writes there now.
+        try model.checkUnchanged()
         var features: [String: [Float]] = [:]
         var missing: [String] = []
         for wording in wordings where features[wording] == nil {

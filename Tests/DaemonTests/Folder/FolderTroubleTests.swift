@@ -157,13 +157,17 @@ import Testing
             if path.name == Array("a.jpg".utf8)[...] { try refusal.refuse("open", EACCES) }
             return try OpenFile.reading(path)
         }
-        let watched = try WatchedFolder(folder, system: system)
+        let watched = try WatchedFolder(folder, system: system) { $0.rescan = .milliseconds(20) }
         let path = folder.write("a.jpg", "a")
         let file = try await watched.take()
         #expect(watched.source.outcome(file, .failed(endedEarly: false)) == .retryLater)
         refusal.isOn.store(false, ordering: .relaxed)
         _ = unsafe path.withCString { unsafe chmod($0, 0o640) }
-        #expect(try await watched.take().attempt == 2)
+        let again = try await watched.take()
+        #expect(again.attempt == 2)
+        #expect(watched.source.outcome(again, .done) == .report)
+        watched.source.reported(again)
+        try await watched.expectNothing()
     }
 
     @Test func `a file reported for want of permission is due when it has it`() async throws {

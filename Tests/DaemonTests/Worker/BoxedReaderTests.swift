@@ -78,6 +78,15 @@ struct BoxedReaderTests {
         #expect(try #require(try worker.running(Interruption())).pid != process.pid)
     }
 
+    @Test func `a decoder that is killed while it does nothing costs no file`() throws {
+        let process = try #require(try worker.running(Interruption()))
+        kill(process.pid, SIGKILL)
+        while !process.hasEnded { usleep(1_000) }
+        let next = try #require(try worker.running(Interruption()))
+        #expect(next.pid != process.pid)
+        #expect(!next.hasEnded)
+    }
+
     @Test func `a decoder that stands still is ended at its deadline`() throws {
         let reader = try open(location("gate.mp4"), ReaderOptions(totalDeadline: 1))
         let process = try #require(try worker.running(Interruption()))
