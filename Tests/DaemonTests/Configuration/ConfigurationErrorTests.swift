@@ -9,7 +9,7 @@ import Testing
         (
             "precision: int8",
             "1:1: \"precision\" is no key; allowed: model, activation, labels, background, templates, mode, "
-                + "threshold, max_tags, max_side, calibration, compat, method, episodes, state, retention, threads, "
+                + "threshold, max_tags, max_side, calibration, compat, method, episodes, state, retention, threads, nice, "
                 + "control, sources, outputs"
         ),
         ("model:", "1:7: model: found nothing; expected \"sample\", a file, a directory or the name of a model"),
