@@ -1,3 +1,4 @@
+import Dispatch
 import Engine
 import Glibc
 import Testing
@@ -221,12 +222,15 @@ import Testing
 
     @Test func `a server that falls silent is left, and what came is kept`() throws {
         let bytes = bytes
+        let isLeft = DispatchSemaphore(value: 0)
+        defer { for _ in 0..<2 { isLeft.signal() } }
         let (error, _) = try failure(tries: 1, stall: .milliseconds(200)) { request, connection in
             if request.number == 0 {
                 connection.send(head: "HTTP/1.1 200 OK", "Content-Length: \(bytes.count)")
                 connection.send(bytes.prefix(5_000))
             }
-            sleep(4)
+            // Silent until the fetch has given up, or long after it should have.
+            _ = isLeft.wait(timeout: .now() + 10)
         }
         guard case .brokenOff(_, 5_000, _, let reason) = error else { throw error }
         #expect(reason.hasPrefix("nothing came for 0.2"))

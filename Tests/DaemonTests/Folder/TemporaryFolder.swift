@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import Synchronization
 import Testing
@@ -9,7 +10,8 @@ final class TemporaryFolder: Sendable {
     let root: PathBytes
 
     init() throws {
-        var template = Array("/tmp/tagclipd-folder-XXXXXX".utf8CString)
+        let place = FileManager.default.temporaryDirectory.path(percentEncoded: false)
+        var template = Array((place + "/tagclipd-folder-XXXXXX").utf8CString)
         guard unsafe mkdtemp(&template) != nil else { throw SystemError(call: "mkdtemp", code: errno) }
         root = PathBytes(template.dropLast().map { UInt8(bitPattern: $0) })
     }
