@@ -27,6 +27,11 @@ import Testing
         first.wait("both files are told and a tag has begun") { records in
             records.count { $0.event == "file" } == 2 && records.contains { $0.event == "tag.begin" }
         }
+        // The ledger is written after the record: what is moved later has to be in it.
+        while !(try Program.run(["history", "--state", folder.path, "--source", "inbox"]).output.contains("first.jpg"))
+        {
+            try #require(first.process.isRunning)
+        }
         kill(first.process.processIdentifier, SIGKILL)
         first.process.waitUntilExit()
         let begun = first.records.filter { $0.event == "tag.begin" }.compactMap { $0.fields["id"] as? String }
@@ -35,12 +40,15 @@ import Testing
         try FileManager.default.moveItem(atPath: folder.path + "/in/first.jpg", toPath: folder.path + "/in/moved.jpg")
         try folder.copy("dog-bicycle.png", to: "in/third.png")
         let second = try RunningProgram(arguments)
-        second.wait("the new file is told") { $0.contains { $0.event == "file" } }
+        second.wait("the new file is told") { $0.contains { $0.event == "file" && $0.path.hasSuffix("third.png") } }
         second.wait("the old episodes are ended") { records in
             records.count { $0.event == "tag.end" && $0.body["reason"] as? String == "crash" } >= begun.count
         }
         #expect(second.stop() == 0)
-        #expect(second.records.filter { $0.event == "file" }.map(\.path) == [folder.path + "/in/third.png"])
+        // A record whose process was killed before the ledger knew of it comes again, with the same id.
+        let known = Set(first.records.compactMap { $0.fields["id"] as? String })
+        let new = second.records.filter { $0.event == "file" && !known.contains($0.fields["id"] as? String ?? "") }
+        #expect(new.map(\.path) == [folder.path + "/in/third.png"])
         // Every begin of both runs has one end, but for one that was being written when the process was killed.
         var open: Set<String> = []
         for record in first.records + second.records where record.event.hasPrefix("tag.") {
@@ -68,6 +76,27 @@ import Testing
         second.wait("the new file is told") { $0.contains { $0.event == "file" } }
         #expect(second.stop() == 0)
         #expect(second.records.filter { $0.event == "file" }.map(\.path) == [folder.path + "/in/second.jpg"])
+    }
+
+    @Test func `a model that can't be loaded is told with its place, at a start and at a reload`() throws {
+        let folder = try TemporaryFolder()
+        let file = folder.path + "/tagclipd.yaml"
+        let sources = "sources: [{name: inbox, folder: \"\(folder.path)\"}]\nstate: \(folder.path)\n"
+        try write(sources + "model: /nowhere/model.pt\n", to: file)
+        let failed = try Program.run(["run", "--config", file])
+        #expect(failed.status == 78 && failed.errors.contains("tagclipd.yaml:3:8: model: "), "\(failed.errors)")
+        try write(sources, to: file)
+        let daemon = try RunningProgram(["run", "--config", file])
+        daemon.wait("it runs") { records in
+            records.contains { $0.event == "source.state" && $0.body["state"] as? String == "running" }
+        }
+        try write(sources + "model: /nowhere/model.pt\n", to: file)
+        kill(daemon.process.processIdentifier, SIGHUP)
+        daemon.wait("it answers") { $0.contains { $0.event == "config.reload" } }
+        #expect(daemon.stop() == 0)
+        let reload = try #require(daemon.records.first { $0.event == "config.reload" })
+        let error = try #require(reload.body["error"] as? [String: Any])
+        #expect(error["line"] as? Int == 3 && error["column"] as? Int == 8)
     }
 
     /// The processes that a process has started.

@@ -28,9 +28,9 @@ struct CheckCommand: ParsableCommand {
         let summary = ConfigurationSummary(configuration, file: file, paths: paths, workers: workers)
         for line in summary.lines { print(line) }
         for warning in summary.warnings { StandardError.shared.message("tagclipd: warning: \(warning)") }
-        let model = try ModelLoading.model(
-            configuration.model, activation: configuration.activation, workers: workers.count
-        ) { StandardError.shared.message("tagclipd: warning: model: \(printable($0))") }
+        let model = try configuration.loadModel(file, workers: workers.count) {
+            StandardError.shared.message("tagclipd: warning: \(printable($0))")
+        }
         for warning in try configuration.vocabularyWarnings(model) {
             StandardError.shared.message("tagclipd: warning: \(warning)")
         }

@@ -17,4 +17,6 @@ enum ExitStatus {
 /// An error in what the user configured, with the sentence to show.
 struct ConfigurationProblem: Error, CustomStringConvertible {
     var description: String
+    /// Where in a configuration it lies, if it is known.
+    var placed: ConfigurationError.Problem?
 }

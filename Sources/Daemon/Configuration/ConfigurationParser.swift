@@ -15,6 +15,7 @@ struct ConfigurationParser {
         var configuration = Configuration()
         guard let map = MappingReader(root, keys: Self.keys, what: "", reader: reader) else { return configuration }
         if let model = map["model"].flatMap(model) { configuration.model = model }
+        configuration.modelPlace.place = map["model"]?.place
         configuration.activation = map["activation"].flatMap { reader.choice($0, of: Activation.self) }
         readTagging(map, into: &configuration.tagging)
         if let node = map["max_tags"], let value = reader.integer(node, in: 1...1_000) {

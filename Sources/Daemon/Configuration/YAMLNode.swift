@@ -33,6 +33,13 @@ struct TextPlace: Sendable, Hashable {
     static let start = TextPlace(line: 1, column: 1)
 }
 
+/// Where a value stands in its file, which is no part of what the file says: any two are equal.
+struct ValuePlace: Sendable, Equatable {
+    var place: TextPlace?
+
+    static func == (left: Self, right: Self) -> Bool { true }
+}
+
 extension YAMLNode {
     /// Whether it is nothing: an empty value, `~` or `null`.
     var isNothing: Bool {

@@ -107,7 +107,7 @@ struct Evaluation {
         let options = tagger.options
         let method = options.method
         return [
-            ("dataset", set.dataSet.rawValue), ("model", factory.model.digest(workers: workers)),
+            ("dataset", set.dataSet.rawValue), ("model", factory.model.identity),
             (
                 "labels",
                 EncodedVocabulary.digest(labels: tagger.vocabulary.labels, background: tagger.vocabulary.background)

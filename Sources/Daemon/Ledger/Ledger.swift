@@ -230,12 +230,6 @@ extension DatabaseError {
     /// Whether the file is no sound database.
     var isDamage: Bool { resultCode == .SQLITE_CORRUPT || resultCode == .SQLITE_NOTADB }
 
-    /// Whether the disk or the quota is full; SQLite says so of its main files only.
-    var isWantOfRoom: Bool {
-        let signs: [ResultCode] = [.SQLITE_IOERR_WRITE, .SQLITE_IOERR_SHMSIZE, .SQLITE_IOERR_FSYNC]
-        return resultCode == .SQLITE_FULL || signs.contains(extendedResultCode)
-    }
-
     /// What SQLite says, without the statement.
     var words: String { message ?? "SQLite error \(resultCode.rawValue)" }
 }

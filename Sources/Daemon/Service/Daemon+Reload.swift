@@ -22,6 +22,7 @@ extension Daemon {
             do throws(ConfigurationProblem) {
                 try apply(new)
             } catch {
+                if let placed = error.placed { return reject(ConfigurationError(problems: [placed])) }
                 log.error("the new configuration can't be used, nothing was changed: \(error)")
                 emitter.emit(
                     Event(.configReload(ConfigReloadRecord(outcome: .rejected(.init(message: "\(error)"))))))
@@ -49,9 +50,8 @@ extension Daemon {
         let factory =
             diff.changesModel
             ? TaggerFactory(
-                model: try ModelLoading.model(new.model, activation: new.activation, workers: workers.count) {
-                    log.warning("model: \($0)")
-                }, workers: workers.count, pool: pool)
+                model: try new.loadModel(file, workers: workers.count) { log.warning("\($0)") },
+                workers: workers.count, pool: pool)
             : oldFactory
         var taggings: [String: FrameTagging] = [:]
         for source in new.sources where source.isEnabled {

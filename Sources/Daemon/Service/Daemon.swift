@@ -48,9 +48,7 @@ final class Daemon: Sendable {
         notifier = SystemdNotifier.fromEnvironment(log: log)
         beacons = ProgressBeacons()
         pool = WorkerPool(workers: workers.count, nice: configuration.nice, beacons: beacons)
-        let model = try ModelLoading.model(
-            configuration.model, activation: configuration.activation, workers: workers.count
-        ) { log.warning("model: \($0)") }
+        let model = try configuration.loadModel(file, workers: workers.count) { log.warning("\($0)") }
         let sinkLog: SinkLog = { @Sendable level, message in log.log(level: level, "\(message)") }
         let outputs = DaemonOutputs(log: sinkLog)
         let sinks = outputs.sinks(for: configuration.outputs)

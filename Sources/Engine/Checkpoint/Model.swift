@@ -67,13 +67,6 @@ public final class Model: Sendable {
             table: CheckpointTokenTable(checkpoint: checkpoint, geometry: geometry))
     }
 
-    /// What identifies all of its weights: scores of two models with the same one are the same.
-    public func digest(workers: Int) -> String {
-        let parallelism = Parallelism(workers: workers)
-        let towers = "\(digest(of: .vision, parallelism)) \(digest(of: .text, parallelism))"
-        return SHA256.hexadecimal(Array(towers.utf8))
-    }
-
     /// What identifies the text tower's weights, found on so many threads.
     func textDigest(workers: Int) -> String { digest(of: .text, Parallelism(workers: workers)) }
 

@@ -53,16 +53,6 @@ struct LedgerTests {
         withExtendedLifetime(keeper) {}
     }
 
-    @Test func `want of room is no damage`() {
-        for code in [ResultCode.SQLITE_FULL, .SQLITE_IOERR_WRITE, .SQLITE_IOERR_SHMSIZE] {
-            #expect(DatabaseError(resultCode: code).isWantOfRoom)
-            #expect(!DatabaseError(resultCode: code).isDamage)
-        }
-        for code in [ResultCode.SQLITE_CORRUPT, .SQLITE_NOTADB, .SQLITE_IOERR_READ, .SQLITE_READONLY] {
-            #expect(!DatabaseError(resultCode: code).isWantOfRoom)
-        }
-    }
-
     enum Harm: CaseIterable {
         case text, cut, header, middle, directory
     }

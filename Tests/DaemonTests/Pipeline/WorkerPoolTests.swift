@@ -9,8 +9,10 @@ import Testing
 /// Who works, on what, and in which order.
 @Suite struct WorkerPoolTests {
     /// Fills a pool of one worker while that worker is held, and says in which order the work was done.
-    private func order(_ submitted: [(WorkPriority, Int)]) -> [Int] {
-        let pool = WorkerPool(workers: 1)
+    private func order(
+        _ submitted: [(WorkPriority, Int)], on pool: WorkerPool = WorkerPool(workers: 1),
+        doing work: @escaping @Sendable (Int) -> Void = { _ in }
+    ) -> [Int] {
         let gate = DispatchSemaphore(value: 0)
         let begun = DispatchSemaphore(value: 0)
         let done = DispatchGroup()
@@ -25,6 +27,7 @@ import Testing
         for (priority, number) in submitted {
             done.enter()
             pool.submit(priority) { @Sendable in
+                work(number)
                 order.withLock { $0.append(number) }
                 done.leave()
             }
@@ -200,29 +203,11 @@ import Testing
     }
 
     @Test func `niced work has its share too and no more threads than workers`() throws {
-        let pool = WorkerPool(workers: 1, nice: 1)
-        let gate = DispatchSemaphore(value: 0)
-        let begun = DispatchSemaphore(value: 0)
-        let done = DispatchGroup()
-        let order = Mutex<[Int]>([])
-        done.enter()
-        pool.submit(.live) { @Sendable in
-            begun.signal()
-            gate.wait()
-            done.leave()
+        let work = (0..<40).map { ($0 == 39 ? WorkPriority.backlog : .live, $0) }
+        let order = order(work, on: WorkerPool(workers: 1, nice: 1)) { number in
+            if number < 39 { usleep(5_000) }
         }
-        begun.wait()
-        for number in 0..<40 {
-            done.enter()
-            pool.submit(number == 39 ? .backlog : .live) { @Sendable in
-                if number < 39 { usleep(5_000) }
-                order.withLock { $0.append(number) }
-                done.leave()
-            }
-        }
-        gate.signal()
-        #expect(done.wait(timeout: .now() + 30) == .success)
         // It is begun in its turn; frames may pass it while its thread wakes.
-        #expect(try #require(order.withLock { $0 }.firstIndex(of: 39)) < 39)
+        #expect(try #require(order.firstIndex(of: 39)) < 39)
     }
 }
