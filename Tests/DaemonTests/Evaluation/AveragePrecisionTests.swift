@@ -41,6 +41,25 @@ import Testing
         #expect(others.count > 5)
     }
 
+    @Test func `the scikit-learn that is installed says the same of new random scores`() throws {
+        var generator = SystemRandomNumberGenerator()
+        let cases = (0..<60).map { _ -> (scores: [Float], positives: [Bool]) in
+            let count = Int.random(in: 1...2_000, using: &generator)
+            let share = Double.random(in: 0.01...0.9, using: &generator)
+            var positives = (0..<count).map { _ in Double.random(in: 0..<1, using: &generator) < share }
+            positives[Int.random(in: 0..<count, using: &generator)] = true
+            // No two are equal: scikit-learn takes equal scores as one.
+            let scores = (0..<count).map { Float($0) / 4_096 - 0.25 }.shuffled(using: &generator)
+            return (scores, positives)
+        }
+        let expected = try ScikitLearn.averagePrecision(of: cases)
+        #expect(expected.count == cases.count)
+        for (golden, (scores, positives)) in zip(expected, cases) {
+            let found = try #require(AveragePrecision.of(scores: scores, positives: positives))
+            #expect(abs(found - golden) < 1e-12, "\(scores) \(positives)")
+        }
+    }
+
     /// Right at the first and at the third place.
     private static let fiveSixths: Double = (1 + 2.0 / 3) / 2
 
