@@ -2,7 +2,7 @@
 #include "exponential.h"
 
 MULTIVERSION
-void kernel_softmax(float *values, size_t stride, size_t rows, size_t columns) {
+void kernel_softmax(float *values, size_t stride, float scale, size_t rows, size_t columns) {
     REASSOCIATE
     for (size_t r = 0; r < rows; r++) {
         float *row = values + r * stride;
@@ -10,7 +10,7 @@ void kernel_softmax(float *values, size_t stride, size_t rows, size_t columns) {
         for (size_t c = 1; c < columns; c++) largest = row[c] > largest ? row[c] : largest;
         float sum = 0;
         for (size_t c = 0; c < columns; c++) {
-            float e = exponential(row[c] - largest);
+            float e = exponential((row[c] - largest) * scale);
             row[c] = e;
             sum += e;
         }
@@ -34,6 +34,6 @@ void kernel_accumulate(float *restrict sum, size_t sum_stride, const float *rest
 }
 
 MULTIVERSION
-void kernel_add(float *restrict values, const float *restrict addend, size_t columns) {
-    for (size_t c = 0; c < columns; c++) values[c] += addend[c];
+void kernel_add(float *restrict values, const float *restrict addend, float factor, size_t columns) {
+    for (size_t c = 0; c < columns; c++) values[c] += addend[c] * factor;
 }

@@ -17,7 +17,9 @@ struct CalibrationSession: Sendable {
             throw ConfigurationProblem(
                 description: "mode \(settings.mode.rawValue) does not look at patches, which a calibration rests on")
         }
-        model = try ModelLoading.model(arguments.model, activation: arguments.activation, workers: workers.count) {
+        model = try ModelLoading.model(
+            arguments.model, activation: arguments.activation, precision: arguments.precision, workers: workers.count
+        ) {
             StandardError.shared.message("tagclipd: warning: \(printable($0))")
         }
         let factory = TaggerFactory(model: model, workers: workers.count)

@@ -18,10 +18,13 @@ struct BenchMeasurement: Sendable {
     var loadSeconds: Double
     /// The kernel family of the products.
     var isa: String
+    var precisionAsked: String
+    var precisionUsed: String
     var text: Text
 
     /// How fast labels are encoded in the ensemble of 85 templates.
     struct Text: Sendable, Encodable {
+        var labels: Int
         var labelsPerSecond: Double
         /// Products of the text tower over the time of it all, 10⁹ operations a second.
         var gflops: Double
@@ -30,7 +33,7 @@ struct BenchMeasurement: Sendable {
 
         private enum CodingKeys: String, CodingKey {
             case labelsPerSecond = "labels_per_second"
-            case gflops
+            case labels, gflops
             case peakGflops = "peak_gflops"
         }
     }
@@ -43,13 +46,14 @@ struct BenchMeasurement: Sendable {
         model            \(model)
         frame            \(size), \(texts) texts, \(candidates) candidates
         threads          \(workers) (\(isa))
+        precision        \(precisionUsed)
         seconds a frame  \(secondsPerFrame.rounded(3))
         frames a second  \((1 / secondsPerFrame).rounded(3))
         GFLOP/s          \(gflops.rounded(1)), \((100 * gflops / peakGflops).rounded(1))% of this machine's products
         peak GFLOP/s     \(peakGflops.rounded(1)) (sgemm 769 x 3072 x 768)
         peak memory      \(peakRSS >> 20) MiB
         load             \(loadSeconds.rounded(3)) s
-        text             \(text.labelsPerSecond.rounded(2)) labels a second, \
+        text             \(text.labels) labels, \(text.labelsPerSecond.rounded(2)) labels a second, \
         \(text.gflops.rounded(1)) GFLOP/s, \((100 * text.gflops / text.peakGflops).rounded(1))% of this machine's products
         """
     }
@@ -66,6 +70,8 @@ struct BenchMeasurement: Sendable {
 extension BenchMeasurement: Encodable {
     private enum CodingKeys: String, CodingKey {
         case model, size, texts, candidates, workers, gflops, isa, text
+        case precisionAsked = "precision_asked"
+        case precisionUsed = "precision_used"
         case secondsPerFrame = "seconds_per_frame"
         case peakGflops = "peak_gflops"
         case peakRSS = "peak_rss"

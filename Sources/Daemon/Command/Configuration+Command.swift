@@ -29,7 +29,9 @@ extension Configuration {
     /// The model that is named; what keeps it from being loaded is told with its place in `file`.
     func loadModel(_ file: String, workers: Int, note: (String) -> Void) throws(ConfigurationProblem) -> Model {
         do throws(ConfigurationProblem) {
-            return try ModelLoading.model(model, activation: activation, workers: workers) { note("model: \($0)") }
+            return try ModelLoading.model(
+                model, activation: activation, precision: precision, workers: workers
+            ) { note("model: \($0)") }
         } catch {
             guard let place = modelPlace.place else { throw error }
             let placed = ConfigurationError.Problem(

@@ -40,6 +40,13 @@ struct EvalCommand: ParsableCommand {
             """)
     var activation: Activation?
 
+    @Option(
+        help: """
+            What the model computes in: \(Precision.allValueStrings.joined(separator: ", ")). What this machine has \
+            not is computed in float32; auto is the fastest that it has.
+            """)
+    var precision = Precision.float32
+
     @Option(help: "Rows of the table, separated by commas: \(EvaluationRows.names).")
     var mode = EvaluationRows([.mode(.tagclip)])
 
@@ -103,7 +110,8 @@ struct EvalCommand: ParsableCommand {
         let set = try EvaluationSet(dataset, root: root, split: split, limit: limit)
         for warning in set.warnings { StandardError.shared.message("tagclipd: warning: \(printable(warning))") }
         let evaluation = try Evaluation(
-            set, settings: try settings(), model: model, activation: activation, output: output)
+            set, settings: try settings(), model: model, activation: activation, precision: precision,
+            output: output)
         if let sweep, let sweptMode {
             let report = try evaluation.run(sweep, mode: sweptMode, differences: differences)
             print(json ? report.json : report.table)

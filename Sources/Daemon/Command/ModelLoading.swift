@@ -8,14 +8,17 @@ enum ModelLoading {
     static let sample = "sample"
 
     /// The model of that name, file or directory.
-    static func load(_ name: String, activation: Activation? = nil, workers: Int) throws(EngineError) -> Model {
+    static func load(
+        _ name: String, activation: Activation? = nil, precision: Precision = .float32, workers: Int
+    ) throws(EngineError) -> Model {
         guard name == sample else {
-            return try Model(path: ModelName.path(of: name), activation: activation, workers: workers)
+            return try Model(
+                path: ModelName.path(of: name), activation: activation, precision: precision, workers: workers)
         }
         return try unsafe Model(
             name: sample, container: bytes("sample/model.safetensors"), configuration: bytes("sample/config.json"),
             defaults: bytes("sample/tagclipd.json"), file: { unsafe bytes("sample/" + $0) },
-            activation: activation, workers: workers)
+            activation: activation, precision: precision, workers: workers)
     }
 
     /// What the model of that name is, without loading it.
@@ -34,10 +37,10 @@ enum ModelLoading {
     ///
     /// `warn` hears what a user should know of how it was loaded.
     static func model(
-        _ name: String, activation: Activation?, workers: Int, warn: (String) -> Void
+        _ name: String, activation: Activation?, precision: Precision, workers: Int, warn: (String) -> Void
     ) throws(ConfigurationProblem) -> Model {
         do throws(EngineError) {
-            let model = try load(name, activation: activation, workers: workers)
+            let model = try load(name, activation: activation, precision: precision, workers: workers)
             model.notes.forEach(warn)
             return model
         } catch {

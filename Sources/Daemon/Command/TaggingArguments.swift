@@ -20,6 +20,13 @@ struct TaggingArguments: ParsableArguments {
 
     @Option(
         help: """
+            What the model computes in: \(Precision.allValueStrings.joined(separator: ", ")). What this machine has \
+            not is computed in float32; auto is the fastest that it has.
+            """)
+    var precision = Precision.float32
+
+    @Option(
+        help: """
             A file of labels, one a line: "label" or "label: wording; other wording; images(a.jpg) @0.4"; # begins a \
             comment, [background] the texts that compete and are never reported.
             """)
@@ -128,6 +135,7 @@ enum ThresholdArgument: ExpressibleByArgument, Hashable {
 }
 
 extension Activation: ExpressibleByArgument {}
+extension Precision: ExpressibleByArgument {}
 extension Preset: ExpressibleByArgument {}
 extension Mode: ExpressibleByArgument {}
 extension Compatibility: ExpressibleByArgument {}

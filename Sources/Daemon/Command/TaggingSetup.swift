@@ -15,7 +15,8 @@ struct TaggingSetup: Sendable {
         let settings = try arguments.settings()
         let factory = TaggerFactory(
             model: try ModelLoading.model(
-                arguments.model, activation: arguments.activation, workers: workers.count
+                arguments.model, activation: arguments.activation, precision: arguments.precision,
+                workers: workers.count
             ) { StandardError.shared.message("tagclipd: warning: \(printable($0))") }, workers: workers.count)
         let choice = try VocabularyChoice(settings, model: factory.model)
         if let warning = choice.warning { StandardError.shared.message("tagclipd: warning: \(warning)") }
@@ -32,18 +33,17 @@ struct TaggingSetup: Sendable {
             StandardError.shared.message("tagclipd: warning: \(printable(problem)); it is left out")
         }
         self.workers = workers
-        opening = LogOpen(
-            model: factory.model.name, vocabulary: choice.digest, workers: workers)
+        opening = LogOpen(model: factory.model, vocabulary: choice.digest, workers: workers)
     }
 }
 
 extension LogOpen {
     /// What this process says of itself.
-    init(model: String, vocabulary: String, workers: WorkerCount) {
+    init(model: Model, vocabulary: String, workers: WorkerCount) {
         self.init(
-            version: Version.current, pid: getpid(), started: ProcessStart.time, model: model, vocabulary: vocabulary,
-            isa: ProductWorkload.kernelFamily, precisionAsked: "float32", precisionUsed: "float32",
-            workers: workers.count, workersReason: workers.reason)
+            version: Version.current, pid: getpid(), started: ProcessStart.time, model: model.name,
+            vocabulary: vocabulary, isa: ProductWorkload.kernelFamily, precisionAsked: model.precision.asked.rawValue,
+            precisionUsed: model.precision.used.rawValue, workers: workers.count, workersReason: workers.reason)
     }
 }
 

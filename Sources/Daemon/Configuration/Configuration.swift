@@ -6,6 +6,8 @@ struct Configuration: Sendable, Equatable {
     var model = "sample"
     /// The activation of its weights; nil: what the model's own configuration says.
     var activation: Activation?
+    /// What it computes in.
+    var precision = Precision.float32
     /// Where the model is named.
     var modelPlace = ValuePlace()
     /// How pictures are tagged where a source says nothing else.

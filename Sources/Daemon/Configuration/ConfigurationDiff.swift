@@ -30,7 +30,7 @@ struct ConfigurationDiff: Sendable, Equatable {
     var unchanged: [String] = []
     /// Sources whose scores compete in another list than before.
     var relisted: [String] = []
-    /// Whether the model or its activation is another: every tagger is made anew.
+    /// Whether the model, its activation or what it computes in is another: every tagger is made anew.
     var changesModel: Bool
     /// Whether the outputs differ.
     var changesOutputs: Bool
@@ -45,7 +45,8 @@ struct ConfigurationDiff: Sendable, Equatable {
 
     /// Compares.
     init(from old: Configuration, to new: Configuration) {
-        changesModel = old.model != new.model || old.activation != new.activation
+        changesModel =
+            old.model != new.model || old.activation != new.activation || old.precision != new.precision
         changesOutputs = old.outputs != new.outputs
         changesControl = old.control != new.control
         changesThreads = old.threads != new.threads

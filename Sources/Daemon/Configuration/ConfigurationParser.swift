@@ -5,9 +5,9 @@ struct ConfigurationParser {
     let reader: ConfigurationReader
 
     private static let keys = [
-        "model", "activation", "labels", "background", "templates", "mode", "threshold", "max_tags", "max_side",
-        "calibration", "compat", "method", "episodes", "state", "retention", "threads", "nice", "control", "sources",
-        "outputs",
+        "model", "activation", "precision", "labels", "background", "templates", "mode", "threshold", "max_tags",
+        "max_side", "calibration", "compat", "method", "episodes", "state", "retention", "threads", "nice", "control",
+        "sources", "outputs",
     ]
 
     /// The whole configuration; of worth only where nothing was reported.
@@ -17,6 +17,9 @@ struct ConfigurationParser {
         if let model = map["model"].flatMap(model) { configuration.model = model }
         configuration.modelPlace.place = map["model"]?.place
         configuration.activation = map["activation"].flatMap { reader.choice($0, of: Activation.self) }
+        if let value = map["precision"].flatMap({ reader.choice($0, of: Precision.self) }) {
+            configuration.precision = value
+        }
         readTagging(map, into: &configuration.tagging)
         if let node = map["max_tags"], let value = reader.integer(node, in: 1...1_000) {
             configuration.tagging.maxTags = value

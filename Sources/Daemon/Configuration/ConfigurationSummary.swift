@@ -16,6 +16,11 @@ struct ConfigurationSummary: Sendable {
     init(_ configuration: Configuration, file: String, paths: StandardPaths, workers: WorkerCount) {
         var rows = [("configuration", file), ("model", configuration.model)]
         if let activation = configuration.activation { rows.append(("activation", activation.rawValue)) }
+        if configuration.precision != .float32 {
+            let choice = PrecisionChoice(configuration.precision)
+            let used = choice.used == choice.asked ? "" : ", here \(choice.used.rawValue)"
+            rows.append(("precision", choice.asked.rawValue + used))
+        }
         rows.append(("workers", "\(workers.count) (\(workers.reason))"))
         if configuration.nice > 0 { rows.append(("nice", "\(configuration.nice), for files that were there before")) }
         rows.append(("state", Self.text(of: paths.state, missing: "state:, or --state")))

@@ -13,13 +13,14 @@ struct Evaluation {
     ///
     /// - Parameter output: the folder of scores and predicted labels, where one is wanted.
     init(
-        _ set: EvaluationSet, settings: TaggingSettings, model: String, activation: Activation?, output: String?
+        _ set: EvaluationSet, settings: TaggingSettings, model: String, activation: Activation?, precision: Precision,
+        output: String?
     ) throws(ConfigurationProblem) {
         self.set = set
         self.output = output
         workers = WorkerCount.available().count
         factory = TaggerFactory(
-            model: try ModelLoading.model(model, activation: activation, workers: workers) {
+            model: try ModelLoading.model(model, activation: activation, precision: precision, workers: workers) {
                 StandardError.shared.message("tagclipd: warning: \(printable($0))")
             }, workers: workers)
         let threads = set.pictures.count == 1 ? workers : 1

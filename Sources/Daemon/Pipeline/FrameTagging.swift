@@ -38,7 +38,8 @@ struct FrameTagging: Sendable {
         FrameRecord(
             origin: origin, index: frame.index, pts: frame.presentationTime, time: nil, width: frame.width,
             height: frame.height, isKey: frame.isKey, tags: tags(of: outcome.tagging),
-            scores: listsScores ? scores(of: outcome.tagging) : nil, model: model, precision: "float32",
+            scores: listsScores ? scores(of: outcome.tagging) : nil, model: model,
+            precision: outcome.tagging.precision.rawValue,
             isCorrupt: frame.isCorrupt,
             work: WorkTime(decode: 1_000 * decode, infer: 1_000 * outcome.seconds, total: 1_000 * total))
     }

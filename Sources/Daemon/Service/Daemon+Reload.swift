@@ -58,7 +58,7 @@ extension Daemon {
             taggings[source.name] = try tagging(source.tagging, factory)
         }
         let opening = LogOpen(
-            model: factory.model.name, vocabulary: try VocabularyChoice(new.tagging, model: factory.model).digest,
+            model: factory.model, vocabulary: try VocabularyChoice(new.tagging, model: factory.model).digest,
             workers: workers)
         state.withLock { state in
             state.configuration = new

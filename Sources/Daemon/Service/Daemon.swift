@@ -59,7 +59,7 @@ final class Daemon: Sendable {
         emitter = Emitter(
             sinks: sinks,
             opening: LogOpen(
-                model: model.name,
+                model: model,
                 vocabulary: try VocabularyChoice(configuration.tagging, model: model).digest, workers: workers),
             readersGone: { @Sendable in stopped.raise() }, log: sinkLog)
         self.outputs = Mutex(outputs)

@@ -6,20 +6,25 @@ extension Model {
     public var fingerprint: String {
         var message = Array("tagclipd \(geometry) \(activation.rawValue) \(scale.bitPattern)\n".utf8)
         let weights = vision.weights
-        let matrices =
-            [weights.patchEmbedding, weights.classEmbedding, weights.positionalEmbedding, weights.projection]
-            + weights.blocks.flatMap { block in
-                [
-                    block.norm1.weight, block.input.weight, block.output.weight, block.expand.weight,
-                    block.contract.weight,
-                ]
-            }
-        for matrix in matrices {
-            for column in 0..<matrix.columns {
-                let bits = matrix[0, column].bitPattern
-                message += (0..<4).map { UInt8(truncatingIfNeeded: bits >> (8 * $0)) }
-            }
+        var rows = [
+            weights.patchEmbedding.firstRow, weights.classEmbedding.firstRow, weights.positionalEmbedding.firstRow,
+            weights.projection.firstRow,
+        ]
+        for block in weights.blocks {
+            rows.append(block.norm1.weight.firstRow)
+            rows += [block.input, block.output, block.expand, block.contract].map(\.weight.firstRow)
+        }
+        for number in rows.joined() {
+            message += (0..<4).map { UInt8(truncatingIfNeeded: number.bitPattern >> (8 * $0)) }
         }
         return String(SHA256.hexadecimal(message).prefix(16))
     }
+}
+
+extension Matrix {
+    fileprivate var firstRow: [Float] { (0..<columns).map { self[0, $0] } }
+}
+
+extension PackedWeights {
+    fileprivate var firstRow: [Float] { (0..<inputs).map { self[0, $0] } }
 }

@@ -18,13 +18,15 @@ extension Model {
     /// A checkpoint is a safetensors file, TorchScript, or what `torch.save` writes, whatever its name. Beside it
     /// `config.json` or `open_clip_config.json`, `preprocessor_config.json` and `tagclipd.json` are read where they are
     /// there. `activation` counts before what they say. Throws ``EngineError``.
-    public convenience init(path: String, activation: Activation? = nil, workers: Int) throws(EngineError) {
+    public convenience init(
+        path: String, activation: Activation? = nil, precision: Precision = .float32, workers: Int
+    ) throws(EngineError) {
         let files = try ModelFiles(path: path)
         let checkpoint = try Checkpoint(CheckpointFile.open(path: files.container))
         let trimmed = path.split(separator: "/").last.map(String.init) ?? path
         try self.init(
             name: trimmed, checkpoint: checkpoint, configuration: files.configuration(), activation: activation,
-            defaults: files.defaults(), workers: workers)
+            precision: precision, defaults: files.defaults(), workers: workers)
     }
 
     /// A model whose files lie in memory for as long as the process lives: the bundled sample.
@@ -32,7 +34,7 @@ extension Model {
     public convenience init(
         name: String, container: UnsafeRawBufferPointer, configuration: UnsafeRawBufferPointer,
         defaults: UnsafeRawBufferPointer, file: (String) -> UnsafeRawBufferPointer?, activation: Activation? = nil,
-        workers: Int
+        precision: Precision = .float32, workers: Int
     ) throws(EngineError) {
         let checkpoint = try unsafe Checkpoint(Safetensors(MappedBytes(static: container), origin: name))
         let settings = try unsafe ModelConfiguration(json: Data(configuration), path: "\(name)/config.json")
@@ -44,7 +46,7 @@ extension Model {
             return unsafe Data(bytes)
         }
         try self.init(
-            name: name, checkpoint: checkpoint, configuration: settings, activation: activation, defaults: own,
-            workers: workers)
+            name: name, checkpoint: checkpoint, configuration: settings, activation: activation, precision: precision,
+            defaults: own, workers: workers)
     }
 }

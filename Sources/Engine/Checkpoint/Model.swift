@@ -13,6 +13,8 @@ public final class Model: Sendable {
     public let notes: [String]
     /// The labels, background texts and threshold that it brings along, if any.
     public let defaults: ModelDefaults?
+    /// What the vision tower's products are computed in.
+    public let precision: PrecisionChoice
     let normalization: PixelNormalization
     let vision: VisionTower
     /// exp(logit_scale).
@@ -22,7 +24,7 @@ public final class Model: Sendable {
 
     init(
         name: String, checkpoint: Checkpoint, configuration: ModelConfiguration, activation: Activation? = nil,
-        defaults: ModelDefaults? = nil, workers: Int
+        precision: Precision = .float32, defaults: ModelDefaults? = nil, workers: Int
     ) throws(EngineError) {
         let choice = try ActivationChoice(given: activation, configuration, of: checkpoint.store)
         let parallelism = Parallelism(workers: workers)
@@ -32,29 +34,39 @@ public final class Model: Sendable {
         self.name = name
         self.geometry = geometry
         self.activation = choice.activation
-        notes = [choice.note(on: checkpoint.store.origin)].compactMap(\.self)
+        self.precision = PrecisionChoice(precision)
+        notes = [choice.note(on: checkpoint.store.origin), self.precision.note].compactMap(\.self)
         self.defaults = defaults
         self.checkpoint = checkpoint
         normalization = configuration.normalization
         self.scale = scale
         vision = VisionTower(
             geometry: geometry, activation: choice.activation,
-            weights: try VisionWeights(checkpoint, geometry, parallelism))
+            weights: try VisionWeights(checkpoint, geometry, self.precision.used, parallelism))
     }
 
     /// A model of random weights, for measuring speed.
-    public init(randomWeights geometry: Geometry, seed: UInt64) {
+    public init(randomWeights geometry: Geometry, seed: UInt64, precision: Precision = .float32) {
         var generator = SplitMix64(state: seed)
         name = "random"
         self.geometry = geometry
         activation = .quickGELU
-        notes = []
+        self.precision = PrecisionChoice(precision)
+        notes = [self.precision.note].compactMap(\.self)
         defaults = nil
         checkpoint = nil
         normalization = .clip
         scale = 100
         vision = VisionTower(
-            geometry: geometry, activation: .quickGELU, weights: VisionWeights(random: geometry, &generator))
+            geometry: geometry, activation: .quickGELU,
+            weights: VisionWeights(random: geometry, self.precision.used, &generator))
+    }
+
+    /// The vision tower, its blocks' products in that precision where the model was loaded for it.
+    func vision(in precision: Precision) -> VisionTower {
+        var tower = vision
+        tower.precision = precision
+        return tower
     }
 
     /// Reads the text tower: only texts that were never encoded need it.

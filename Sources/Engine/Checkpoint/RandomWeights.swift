@@ -20,20 +20,22 @@ struct SplitMix64: RandomNumberGenerator {
 
 extension VisionWeights {
     /// Weights of the size that training starts from: activations stay in the range of real ones.
-    init(random geometry: Geometry, _ generator: inout SplitMix64) {
+    init(random geometry: Geometry, _ precision: Precision, _ generator: inout SplitMix64) {
         let tower = geometry.vision
         let pixels = 3 * geometry.patch * geometry.patch
-        patchEmbedding = Matrix(random: tower.width, pixels, 1 / Float(pixels).squareRoot(), &generator)
+        patchEmbedding = PackedWeights(
+            Matrix(random: tower.width, pixels, 1 / Float(pixels).squareRoot(), &generator))
         classEmbedding = Matrix(random: 1, tower.width, 0.1, &generator)
         positionalEmbedding = Matrix(random: 1 + geometry.grid * geometry.grid, tower.width, 0.1, &generator)
         preNorm = LayerNorm(identity: tower.width)
         var blocks: [TransformerBlock] = []
         for _ in 0..<tower.layers {
-            blocks.append(TransformerBlock(random: tower, &generator))
+            blocks.append(TransformerBlock(random: tower, precision, &generator))
         }
         self.blocks = blocks
         postNorm = LayerNorm(identity: tower.width)
-        projection = Matrix(random: geometry.embedding, tower.width, 1 / Float(tower.width).squareRoot(), &generator)
+        projection = PackedWeights(
+            Matrix(random: geometry.embedding, tower.width, 1 / Float(tower.width).squareRoot(), &generator))
     }
 }
 
@@ -44,20 +46,21 @@ extension TextWeights {
         positionalEmbedding = Matrix(random: geometry.context, tower.width, 0.1, &generator)
         var blocks: [TransformerBlock] = []
         for _ in 0..<tower.layers {
-            blocks.append(TransformerBlock(random: tower, &generator))
+            blocks.append(TransformerBlock(random: tower, .float32, &generator))
         }
         self.blocks = blocks
         finalNorm = LayerNorm(identity: tower.width)
-        projection = Matrix(random: geometry.embedding, tower.width, 1 / Float(tower.width).squareRoot(), &generator)
+        projection = PackedWeights(
+            Matrix(random: geometry.embedding, tower.width, 1 / Float(tower.width).squareRoot(), &generator))
     }
 }
 
 extension TransformerBlock {
-    fileprivate init(random tower: TransformerGeometry, _ generator: inout SplitMix64) {
+    fileprivate init(random tower: TransformerGeometry, _ precision: Precision, _ generator: inout SplitMix64) {
         func linear(_ input: Int, _ output: Int, _ generator: inout SplitMix64) -> Linear {
             Linear(
                 weight: Matrix(random: output, input, 0.7 / Float(input).squareRoot(), &generator),
-                bias: Matrix(random: 1, output, 0.02, &generator))
+                bias: Matrix(random: 1, output, 0.02, &generator), precision: precision)
         }
         self.init(
             norm1: LayerNorm(identity: tower.width), input: linear(tower.width, 3 * tower.width, &generator),

@@ -16,8 +16,25 @@ struct LayerNorm: Sendable {
 
 /// A linear layer: weight `[out, in]`, bias `[1, out]`.
 struct Linear: Sendable {
-    let weight: Matrix
+    let weight: PackedWeights
+    /// The same in less than float32, where that was asked for.
+    let reduced: (any LayerWeights)?
     let bias: Matrix
+
+    init(weight: Matrix, bias: Matrix, precision: Precision = .float32) {
+        self.weight = PackedWeights(weight)
+        reduced = precision == .int8 ? IntegerWeights(weight) : nil
+        self.bias = bias
+    }
+
+    /// output ← activation((accumulate ? output : 0) + the layer's result for input `[rows, in]`).
+    func apply(
+        to input: Window, _ precision: Precision, activation: Activation? = nil, accumulate: Bool = false,
+        into output: Window
+    ) {
+        let weights: any LayerWeights = precision == .float32 ? weight : reduced ?? weight
+        weights.apply(to: input, bias: bias, activation: activation, accumulate: accumulate, into: output)
+    }
 }
 
 /// One transformer block; `input` is the fused query, key and value layer `[3 width, width]`.
@@ -33,7 +50,7 @@ struct TransformerBlock: Sendable {
 /// The vision tower's weights in float32.
 struct VisionWeights: Sendable {
     /// The convolution as a linear layer, `[width, 3 · patch · patch]`.
-    let patchEmbedding: Matrix
+    let patchEmbedding: PackedWeights
     /// The [cls] token, `[1, width]`.
     let classEmbedding: Matrix
     /// At the native grid, `[1 + grid · grid, width]`.
@@ -42,7 +59,7 @@ struct VisionWeights: Sendable {
     let blocks: [TransformerBlock]
     let postNorm: LayerNorm
     /// Into the joint space, `[embedding, width]`.
-    let projection: Matrix
+    let projection: PackedWeights
 }
 
 /// The text tower's weights in float32; the token table stays in the checkpoint and is read row by row.
@@ -52,25 +69,30 @@ struct TextWeights: Sendable {
     let blocks: [TransformerBlock]
     let finalNorm: LayerNorm
     /// Into the joint space, `[embedding, width]`.
-    let projection: Matrix
+    let projection: PackedWeights
 }
 
 extension VisionWeights {
-    init(_ checkpoint: Checkpoint, _ geometry: Geometry, _ parallelism: Parallelism) throws(EngineError) {
+    /// Reads the tower; its blocks' products also in `precision`.
+    init(
+        _ checkpoint: Checkpoint, _ geometry: Geometry, _ precision: Precision, _ parallelism: Parallelism
+    ) throws(EngineError) {
         let names = checkpoint.names
         let width = geometry.vision.width
         let side = geometry.patch
         let tokens = 1 + geometry.grid * geometry.grid
-        patchEmbedding = Matrix(rows: width, columns: 3 * side * side)
+        let pixels = Matrix(rows: width, columns: 3 * side * side)
         classEmbedding = Matrix(rows: 1, columns: width)
         positionalEmbedding = Matrix(rows: tokens, columns: width)
-        try checkpoint.read(names.patchEmbedding, shape: [width, 3, side, side], into: patchEmbedding.all)
+        try checkpoint.read(names.patchEmbedding, shape: [width, 3, side, side], into: pixels.all)
+        patchEmbedding = PackedWeights(pixels)
         try checkpoint.read(names.classEmbedding, shape: [width], into: classEmbedding.all)
         try checkpoint.read(names.positionalEmbedding(.vision), shape: [tokens, width], into: positionalEmbedding.all)
         preNorm = try checkpoint.layerNorm(names.preNorm, width: width)
-        blocks = try checkpoint.blocks(.vision, geometry.vision, parallelism)
+        blocks = try checkpoint.blocks(.vision, geometry.vision, precision, parallelism)
         postNorm = try checkpoint.layerNorm(names.finalNorm(.vision), width: width)
-        projection = try checkpoint.projection(.vision, width: width, embedding: geometry.embedding)
+        projection = try PackedWeights(
+            checkpoint.projection(.vision, width: width, embedding: geometry.embedding))
     }
 }
 
@@ -82,9 +104,10 @@ extension TextWeights {
         try checkpoint.read(
             checkpoint.names.positionalEmbedding(.text), shape: [geometry.context, width], into: positionalEmbedding.all
         )
-        blocks = try checkpoint.blocks(.text, geometry.text, parallelism)
+        blocks = try checkpoint.blocks(.text, geometry.text, .float32, parallelism)
         finalNorm = try checkpoint.layerNorm(checkpoint.names.finalNorm(.text), width: width)
-        projection = try checkpoint.projection(.text, width: width, embedding: geometry.embedding)
+        projection = try PackedWeights(
+            checkpoint.projection(.text, width: width, embedding: geometry.embedding))
     }
 }
 
@@ -115,11 +138,14 @@ extension Checkpoint {
         return norm
     }
 
-    fileprivate func linear(_ name: String, from input: Int, to output: Int) throws(EngineError) -> Linear {
-        let layer = Linear(weight: Matrix(rows: output, columns: input), bias: Matrix(rows: 1, columns: output))
-        try read(name + ".weight", shape: [output, input], into: layer.weight.all)
-        try read(name + ".bias", shape: [output], into: layer.bias.all)
-        return layer
+    fileprivate func linear(
+        _ name: String, from input: Int, to output: Int, _ precision: Precision
+    ) throws(EngineError) -> Linear {
+        let weight = Matrix(rows: output, columns: input)
+        let bias = Matrix(rows: 1, columns: output)
+        try read(name + ".weight", shape: [output, input], into: weight.all)
+        try read(name + ".bias", shape: [output], into: bias.all)
+        return Linear(weight: weight, bias: bias, precision: precision)
     }
 
     /// A tower's projection as `[embedding, width]`, whichever way it is stored.
@@ -136,36 +162,36 @@ extension Checkpoint {
     }
 
     /// Reads a tower's blocks, several at once.
-    fileprivate func blocks(_ tower: Tower, _ geometry: TransformerGeometry, _ parallelism: Parallelism)
-        throws(EngineError) -> [TransformerBlock]
-    {
+    fileprivate func blocks(
+        _ tower: Tower, _ geometry: TransformerGeometry, _ precision: Precision, _ parallelism: Parallelism
+    ) throws(EngineError) -> [TransformerBlock] {
         try parallelism.map(Array(0..<geometry.layers)) { @Sendable index throws(EngineError) in
-            try self.block(index, tower, geometry)
+            try self.block(index, tower, geometry, precision)
         }
     }
 
-    private func block(_ index: Int, _ tower: Tower, _ geometry: TransformerGeometry)
-        throws(EngineError) -> TransformerBlock
-    {
+    private func block(
+        _ index: Int, _ tower: Tower, _ geometry: TransformerGeometry, _ precision: Precision
+    ) throws(EngineError) -> TransformerBlock {
         let width = geometry.width
         func name(_ part: BlockPart) -> String { names.part(part, ofBlock: index, tower) }
-        let input = Linear(
-            weight: Matrix(rows: 3 * width, columns: width), bias: Matrix(rows: 1, columns: 3 * width))
+        let inputWeight = Matrix(rows: 3 * width, columns: width)
+        let inputBias = Matrix(rows: 1, columns: 3 * width)
         let pieces = names.attentionInput(ofBlock: index, tower)
         let rows = 3 * width / pieces.count
         for (piece, (weight, bias)) in pieces.enumerated() {
             let range = (piece * rows)..<((piece + 1) * rows)
-            try read(weight, shape: [rows, width], into: input.weight[rows: range])
+            try read(weight, shape: [rows, width], into: inputWeight[rows: range])
             let part = Matrix(rows: 1, columns: rows)
             try read(bias, shape: [rows], into: part.all)
-            input.bias[rows: 0..<1, columns: range].copy(from: part.all)
+            inputBias[rows: 0..<1, columns: range].copy(from: part.all)
         }
         return TransformerBlock(
             norm1: try layerNorm(name(.norm1), width: width),
-            input: input,
-            output: try linear(name(.output), from: width, to: width),
+            input: Linear(weight: inputWeight, bias: inputBias, precision: precision),
+            output: try linear(name(.output), from: width, to: width, precision),
             norm2: try layerNorm(name(.norm2), width: width),
-            expand: try linear(name(.expand), from: width, to: geometry.hidden),
-            contract: try linear(name(.contract), from: geometry.hidden, to: width))
+            expand: try linear(name(.expand), from: width, to: geometry.hidden, precision),
+            contract: try linear(name(.contract), from: geometry.hidden, to: width, precision))
     }
 }

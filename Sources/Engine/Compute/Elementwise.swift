@@ -13,21 +13,10 @@ enum Elementwise {
             input.rows, input.columns)
     }
 
-    /// values ← activation(values + bias).
-    static func addBias(_ bias: Matrix, to values: Window, activation: Activation? = nil) {
-        precondition(bias.count == values.columns, "width of a bias")
-        switch activation {
-        case nil: unsafe kernel_bias(values.start, values.stride, bias.elements, values.rows, values.columns)
-        case .quickGELU:
-            unsafe kernel_bias_quick_gelu(values.start, values.stride, bias.elements, values.rows, values.columns)
-        case .gelu: unsafe kernel_bias_gelu(values.start, values.stride, bias.elements, values.rows, values.columns)
-        }
-    }
-
-    /// Softmax of each row, in place.
-    static func softmax(_ values: Window) {
+    /// Softmax of each row times `scale`, which is positive, in place.
+    static func softmax(_ values: Window, scale: Float = 1) {
         guard values.columns > 0 else { return }
-        unsafe kernel_softmax(values.start, values.stride, values.rows, values.columns)
+        unsafe kernel_softmax(values.start, values.stride, scale, values.rows, values.columns)
     }
 
     /// Each row divided by its length.

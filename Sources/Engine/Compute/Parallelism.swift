@@ -67,4 +67,14 @@ extension Range<Int> {
             return range.isEmpty ? nil : range
         }
     }
+
+    /// The same, but with each end inside brought to the nearest multiple of `step`.
+    func pieces(_ count: Int, boundariesAt step: Int) -> [Range<Int>] {
+        func rounded(_ end: Int) -> Int { end == upperBound ? end : (end + step / 2) / step * step }
+        return pieces(count).compactMap { piece in
+            let start = piece.lowerBound == lowerBound ? lowerBound : rounded(piece.lowerBound)
+            let end = Swift.min(rounded(piece.upperBound), upperBound)
+            return start < end ? start..<end : nil
+        }
+    }
 }

@@ -2,7 +2,7 @@ extension Analyzer {
     /// Scores the picture that lies in its place once for each method, in one mode: see ``Scorer``.
     func sweep(over methods: [Method], mode: Mode, _ place: PicturePlace) -> [[Float]] {
         guard mode.needsPatches, let first = methods.first else {
-            let scores = analyze(place, modes: [mode], candidates: nil, observer: nil).scores[mode] ?? []
+            let scores = analyze(place, modes: [mode], in: model.precision.used).scores[mode] ?? []
             return methods.map { _ in scores }
         }
         let layers = first.layers.indices(of: model.geometry.vision.layers)
@@ -10,9 +10,10 @@ extension Analyzer {
         let rule = mode.needsRefinement ? AffinityRule(votes: 0, averaged: layers) : nil
         let demands = DenseDemands(
             patches: true, affinity: rule, classToken: false, keepsLastAttention: first.keepsLastAttention)
-        model.vision.forward(place.planes, demands, in: place.pass, parallelism)
+        let tower = model.vision(in: model.precision.used)
+        tower.forward(place.planes, demands, in: place.pass, parallelism)
         place.maps.classify(place.pass.features, vocabulary.features, scale: model.scale, parallelism)
-        guard mode.needsRefinement else { return scores(methods, mode, place.maps.coarse, place) }
+        guard mode.needsRefinement else { return scores(methods, mode, place.maps.coarse, place, tower) }
         let vote = place.pass.vote
         let mean = Matrix(rows: vote.patches, columns: vote.patches)
         mean.all.copy(from: vote.affinity.all)
@@ -22,7 +23,7 @@ extension Analyzer {
             vote.close(0..<vote.patches, rule: AffinityRule(votes: votes, averaged: layers))
             place.maps.refine(with: vote.affinity, parallelism)
             let chosen = methods.indices.filter { methods[$0].votes == votes }
-            let scored = scores(chosen.map { methods[$0] }, mode, place.maps.refined, place)
+            let scored = scores(chosen.map { methods[$0] }, mode, place.maps.refined, place, tower)
             for (index, scores) in zip(chosen, scored) {
                 result[index] = scores
             }
@@ -37,7 +38,9 @@ extension Analyzer {
     }
 
     /// The final scores of methods that share their maps.
-    private func scores(_ methods: [Method], _ mode: Mode, _ maps: Matrix, _ place: PicturePlace) -> [[Float]] {
+    private func scores(
+        _ methods: [Method], _ mode: Mode, _ maps: Matrix, _ place: PicturePlace, _ tower: VisionTower
+    ) -> [[Float]] {
         let local = self.local(maps)
         guard mode.needsCrops else { return methods.map { _ in local } }
         let stages = methods.map { Reidentification(method: $0, grid: place.pass.grid, maps: maps) }
@@ -50,7 +53,7 @@ extension Analyzer {
         }
         let wanted = Array(cuts)
         let globals = Dictionary(
-            uniqueKeysWithValues: zip(wanted.map(\.key), lookAgain(wanted.map(\.value), of: place)))
+            uniqueKeysWithValues: zip(wanted.map(\.key), lookAgain(wanted.map(\.value), of: place, tower)))
         return stages.indices.map { index in
             for number in regions[index].indices {
                 let cut = Cut(label: regions[index][number].label, patch: stages[index].method.patch)

@@ -10,6 +10,8 @@ struct Analysis: Sendable {
     var regions: [ClassRegion]
     /// What a label's best patch must exceed to be a candidate.
     var threshold: Double
+    /// One value a label, its best patch, where candidates are looked for.
+    var local: [Float] = []
     /// One score a label, where the consistent path was asked for.
     var clipSurgery: [Float]?
     /// One value a label, where evidence is asked for.
@@ -62,7 +64,7 @@ final class Analyzer: Sendable {
     ) throws(EngineError) -> Analysis {
         let place = try load(pixels, width: width, height: height, stride: stride)
         defer { storage.give(place) }
-        return analyze(place, modes: modes, candidates: candidates, observer: observer)
+        return analyze(place, modes: modes, in: model.precision.used, candidates: candidates, observer: observer)
     }
 
     /// A place that holds the picture, to be given back.
@@ -88,7 +90,8 @@ final class Analyzer: Sendable {
 
     /// The stages, on a picture that lies in its place.
     func analyze(
-        _ place: PicturePlace, modes: Set<Mode>, candidates: Int?, observer: ((ForwardMoment) -> Void)?
+        _ place: PicturePlace, modes: Set<Mode>, in precision: Precision, candidates: Int? = nil,
+        observer: ((ForwardMoment) -> Void)? = nil
     ) -> Analysis {
         let method = options.method
         let pass = place.pass
@@ -101,7 +104,8 @@ final class Analyzer: Sendable {
             demands.affinity = AffinityRule(
                 votes: method.votes, averaged: method.layers.indices(of: model.geometry.vision.layers))
         }
-        model.vision.forward(place.planes, demands, in: pass, parallelism, observer: observer)
+        let tower = model.vision(in: precision)
+        tower.forward(place.planes, demands, in: pass, parallelism, observer: observer)
         var analysis = Analysis(grid: pass.grid, scores: [:], regions: [], threshold: 0)
         if demands.classToken {
             scoreWholePicture(pass, modes, into: &analysis)
@@ -118,11 +122,11 @@ final class Analyzer: Sendable {
         let maps = place.maps
         maps.classify(pass.features, vocabulary.features, scale: model.scale, parallelism)
         if modes.contains(.coarse) { analysis.scores[.coarse] = local(maps.coarse) }
-        if modes.contains(.coarseCWR) { reidentify(.coarseCWR, maps.coarse, place, candidates, into: &analysis) }
+        if modes.contains(.coarseCWR) { reidentify(.coarseCWR, maps.coarse, place, tower, candidates, into: &analysis) }
         guard demands.affinity != nil else { return analysis }
         maps.refine(with: pass.vote.affinity, parallelism)
         if modes.contains(.dmar) { analysis.scores[.dmar] = local(maps.refined) }
-        if modes.contains(.tagclip) { reidentify(.tagclip, maps.refined, place, candidates, into: &analysis) }
+        if modes.contains(.tagclip) { reidentify(.tagclip, maps.refined, place, tower, candidates, into: &analysis) }
         return analysis
     }
 
@@ -146,15 +150,17 @@ final class Analyzer: Sendable {
 
     /// Class-wise re-identification on the maps given.
     private func reidentify(
-        _ mode: Mode, _ maps: Matrix, _ place: PicturePlace, _ candidates: Int?, into analysis: inout Analysis
+        _ mode: Mode, _ maps: Matrix, _ place: PicturePlace, _ tower: VisionTower, _ candidates: Int?,
+        into analysis: inout Analysis
     ) {
         let stage = Reidentification(method: options.method, grid: place.pass.grid, maps: maps)
         var regions = regions(of: stage, candidates)
-        let globals = lookAgain(regions.map { (stage, $0) }, of: place)
+        let globals = lookAgain(regions.map { (stage, $0) }, of: place, tower)
         for index in regions.indices {
             regions[index].global = globals[index]
         }
-        analysis.scores[mode] = stage.fuse(local(maps), regions)
+        analysis.local = local(maps)
+        analysis.scores[mode] = stage.fuse(analysis.local, regions)
         analysis.regions = regions
         analysis.threshold = stage.threshold
     }
@@ -169,7 +175,9 @@ final class Analyzer: Sendable {
     }
 
     /// P_global of regions, each in the stage that it is a candidate of; nil for those whose box is empty.
-    func lookAgain(_ regions: [(stage: Reidentification, region: ClassRegion)], of place: PicturePlace) -> [Float?] {
+    func lookAgain(
+        _ regions: [(stage: Reidentification, region: ClassRegion)], of place: PicturePlace, _ tower: VisionTower
+    ) -> [Float?] {
         var globals = [Float?](repeating: nil, count: regions.count)
         let seen = regions.indices.filter { !regions[$0].region.box.isEmpty }
         for start in Swift.stride(from: 0, to: seen.count, by: Self.cropBatch) {
@@ -180,7 +188,7 @@ final class Analyzer: Sendable {
                 batch[index].stage.prepare(
                     batch[index].region, of: place.planes, geometry: model.geometry, in: pass, at: index)
             }
-            model.vision.forward(pass, parallelism)
+            tower.forward(pass, parallelism)
             let logits = Matrix(rows: batch.count, columns: vocabulary.features.rows)
             Product.transposed(pass.features.all, vocabulary.features.all, into: logits.all, scale: model.scale)
             Elementwise.softmax(logits.all)

@@ -43,6 +43,8 @@ public struct Tagging: Sendable, Hashable {
     public var probabilities: [Float?] = []
     /// What p is made of, one value a label in label order; empty where nothing asks for it.
     public var evidence: [Float] = []
+    /// What it was computed in: float32 also where a decision in less was too near.
+    public var precision = Precision.float32
 }
 
 /// Tags pictures: a model, encoded texts and the method.
@@ -86,7 +88,29 @@ public final class Tagger: Sendable {
 
     /// Tags a picture of RGB rows `stride` bytes apart; throws ``EngineError/invalidPicture(problem:)``.
     public func tag(_ pixels: Span<UInt8>, width: Int, height: Int, stride: Int) throws(EngineError) -> Tagging {
-        let analysis = try analyzer.analyze(pixels, width: width, height: height, stride: stride, modes: [options.mode])
+        let place = try analyzer.load(pixels, width: width, height: height, stride: stride)
+        defer { analyzer.storage.give(place) }
+        let precision = analyzer.model.precision.used
+        let analysis = analyzer.analyze(place, modes: [options.mode], in: precision)
+        let found = tagging(of: analysis)
+        guard precision != .float32, isNear(analysis, found.deciding) else { return found }
+        var again = tagging(of: analyzer.analyze(place, modes: [options.mode], in: .float32))
+        again.precision = .float32
+        return again
+    }
+
+    /// Whether a decision is so near that float32 may decide otherwise.
+    private func isNear(_ analysis: Analysis, _ deciding: [Float]) -> Bool {
+        let cascade = Cascade()
+        if options.mode.needsCrops, cascade.isNear(analysis.local, candidateThreshold: analysis.threshold) {
+            return true
+        }
+        return cascade.isNear(
+            deciding, thresholds: deciding.indices.map(threshold), rule: options.rule,
+            relative: options.method.relativeThreshold)
+    }
+
+    private func tagging(of analysis: Analysis) -> Tagging {
         let scores = analysis.scores[options.mode] ?? []
         let probabilities = evidence?.probabilities(of: analysis.evidence) ?? []
         let deciding = scores.indices.map { label in
@@ -105,6 +129,6 @@ public final class Tagger: Sendable {
         }
         return Tagging(
             tags: tags, scores: scores, regions: boxes, deciding: deciding, probabilities: probabilities,
-            evidence: analysis.evidence)
+            evidence: analysis.evidence, precision: analyzer.model.precision.used)
     }
 }

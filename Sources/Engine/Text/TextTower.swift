@@ -30,7 +30,7 @@ struct TextTower: Sendable {
             let features = Matrix(rows: texts.count, columns: geometry.embedding)
             let normalized = workspace.normalized[rows: 0..<texts.count]
             Elementwise.layerNorm(workspace.last[rows: 0..<texts.count], weights.finalNorm, into: normalized)
-            Product.transposed(normalized, weights.projection.all, into: features.all)
+            weights.projection.apply(to: normalized, into: features.all)
             Elementwise.unitLength(features.all)
             return features
         }
@@ -73,17 +73,17 @@ struct TextTower: Sendable {
         let normalized = workspace.normalized[rows: rows]
         let input = workspace.input
         for (layer, block) in weights.blocks.dropLast().enumerated() {
-            block.prepare(hidden, normalized: normalized, into: input[rows: rows])
+            block.prepare(hidden, .float32, normalized: normalized, into: input[rows: rows])
             keeping?[layer].all.copy(from: input[rows: rows, columns: width..<3 * width])
             attend(batch, layer: layer, in: workspace)
             block.finish(
-                hidden, attended: workspace.attended[rows: rows], normalized: normalized,
+                hidden, .float32, attended: workspace.attended[rows: rows], normalized: normalized,
                 mlp: workspace.mlp[rows: rows], activation)
         }
         // Of the last block only the last tokens go on.
         guard let block = weights.blocks.last else { return }
         let layer = weights.blocks.count - 1
-        block.prepare(hidden, normalized: normalized, into: input[rows: rows])
+        block.prepare(hidden, .float32, normalized: normalized, into: input[rows: rows])
         keeping?[layer].all.copy(from: input[rows: rows, columns: width..<3 * width])
         guard keeping == nil else { return }
         attend(batch, layer: layer, in: workspace)
@@ -93,7 +93,7 @@ struct TextTower: Sendable {
         }
         let texts = 0..<batch.texts.count
         block.finish(
-            workspace.last[rows: texts], attended: workspace.lastAttended[rows: texts],
+            workspace.last[rows: texts], .float32, attended: workspace.lastAttended[rows: texts],
             normalized: workspace.normalized[rows: texts], mlp: workspace.mlp[rows: texts], activation)
     }
 

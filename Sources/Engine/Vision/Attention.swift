@@ -1,6 +1,9 @@
 import Kernels
 
 extension VisionTower {
+    /// What scores are multiplied by: one over the square root of a head's width.
+    private static let scoreScale: Float = 0.125
+
     /// Self-attention of a piece's rows over its sequence: softmax(q · kᵀ / 8 + mask) · v, all heads, into the
     /// piece's scratch.
     ///
@@ -16,29 +19,33 @@ extension VisionTower {
         let input = workspace.attentionInput(phase)
         let scratch = workspace.scratch(of: piece)
         let sequence = piece.first..<piece.first + workspace.tokens
-        let offset = comparing.offsets(width: width)
+        let packed = workspace.packedAttention(phase)
         for start in Swift.stride(from: piece.rows.lowerBound, to: piece.rows.upperBound, by: TransformerWorkspace.tile)
         {
             let rows = start..<min(start + TransformerWorkspace.tile, piece.rows.upperBound)
             let scores = scratch.scores[rows: 0..<rows.count]
             for head in 0..<heads {
                 let columns = head * TransformerGeometry.headWidth..<(head + 1) * TransformerGeometry.headWidth
-                Product.transposed(
-                    input[rows: rows, columns: columns.shifted(by: offset.left)],
-                    input[rows: sequence, columns: columns.shifted(by: offset.right)], into: scores, scale: 0.125)
-                if let mask, rows.lowerBound == piece.first {
-                    unsafe kernel_add(scores.start, mask.start, mask.columns)
+                switch comparing {
+                case .queriesAndKeys:
+                    packed.compare(input[rows: rows, columns: columns], piece, head: head, into: scores)
+                case .valuesAndValues:
+                    Product.transposed(
+                        input[rows: rows, columns: columns.shifted(by: 2 * width)],
+                        input[rows: sequence, columns: columns.shifted(by: 2 * width)], into: scores)
                 }
-                Elementwise.softmax(scores)
+                if let mask, rows.lowerBound == piece.first {
+                    // Of the scores before they are scaled.
+                    unsafe kernel_add(scores.start, mask.start, 1 / Self.scoreScale, mask.columns)
+                }
+                Elementwise.softmax(scores, scale: Self.scoreScale)
                 if let map {
                     record(scores, of: rows, in: piece, firstHead: head == 0, into: map, scratch)
                 }
                 if values {
-                    Product.plain(
-                        scores, input[rows: sequence, columns: columns.shifted(by: 2 * width)],
-                        into: scratch.attended[
-                            rows: rows.lowerBound - piece.rows.lowerBound..<rows.upperBound - piece.rows.lowerBound,
-                            columns: columns])
+                    packed.collect(
+                        scores, piece, head: head,
+                        into: scratch.attended[rows: rows.shifted(by: -piece.rows.lowerBound), columns: columns])
                 }
             }
         }
@@ -73,7 +80,7 @@ extension VisionTower {
                     input[rows: first..<first + 1, columns: columns],
                     input[rows: all, columns: columns.shifted(by: width)], into: scores.all, scale: 0.125)
                 if let mask = mask(sequence) {
-                    unsafe kernel_add(scores.elements, mask.start, mask.columns)
+                    unsafe kernel_add(scores.elements, mask.start, 1, mask.columns)
                 }
                 Elementwise.softmax(scores.all)
                 Product.plain(
@@ -90,14 +97,6 @@ enum AttentionPair: Sendable {
     case queriesAndKeys
     /// Values with values: tokens of like content attend to each other.
     case valuesAndValues
-
-    /// The first columns of both in queries, keys and values.
-    func offsets(width: Int) -> (left: Int, right: Int) {
-        switch self {
-        case .queriesAndKeys: (0, width)
-        case .valuesAndValues: (2 * width, 2 * width)
-        }
-    }
 }
 
 extension Range<Int> {

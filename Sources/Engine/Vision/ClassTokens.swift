@@ -32,7 +32,7 @@ extension VisionTower {
         attendClassTokens(
             phase: layers - 1, mask: mask, in: workspace, scores: pass.scores, attended: pass.attended)
         weights.blocks[layers - 1].finish(
-            pass.hidden.all, attended: pass.attended.all, normalized: pass.normalized.all, mlp: pass.mlp.all,
+            pass.hidden.all, precision, attended: pass.attended.all, normalized: pass.normalized.all, mlp: pass.mlp.all,
             activation)
         project(pass.hidden.all, normalized: pass.normalized.all, into: features.all)
         Elementwise.unitLength(features.all)

@@ -34,8 +34,7 @@ extension VisionTower {
         attend(piece, phase: layer, comparing: .valuesAndValues, in: pass.workspace)
         let block = weights.blocks[layer]
         let attended = pass.workspace.scratch(of: piece).attended
-        Product.transposed(attended.all, block.output.weight.all, into: rows, accumulate: true)
-        Elementwise.addBias(block.output.bias, to: rows)
+        block.output.apply(to: attended.all, precision, accumulate: true, into: rows)
         guard layer == layers - 1 else { return }
         let features = path.features[rows: piece.rows]
         project(rows, normalized: path.normalized[rows: piece.rows], into: features)

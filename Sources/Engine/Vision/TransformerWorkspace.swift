@@ -24,6 +24,7 @@ final class TransformerWorkspace: Sendable {
     /// Pixels of patches `[sequences · tokens, 3 · patch · patch]`; the [cls] row stays empty.
     let patches: Matrix
     private let attentionInputs: [Matrix]
+    private let packed: [PackedAttention]
     private let scratch: [PieceScratch]
 
     /// Rows of attention scores that are worked on at once: with 769 tokens they stay in the second-level cache.
@@ -38,12 +39,15 @@ final class TransformerWorkspace: Sendable {
         normalized = Matrix(rows: rows, columns: tower.width)
         patches = Matrix(rows: rows, columns: 3 * geometry.patch * geometry.patch)
         attentionInputs = (0..<2).map { _ in Matrix(rows: rows, columns: 3 * tower.width) }
+        packed = (0..<2).map { _ in PackedAttention(tower, sequences: sequences, tokens: tokens) }
         var pieces: [TokenPiece] = []
         let each = max(1, min((workers + sequences - 1) / sequences, tokens / 32))
         for sequence in 0..<sequences {
             let first = sequence * tokens
-            for range in (first..<first + tokens).pieces(each) {
-                pieces.append(TokenPiece(index: pieces.count, sequence: sequence, first: first, rows: range))
+            for range in (0..<tokens).pieces(each, boundariesAt: KernelFamily.best.panel) {
+                pieces.append(
+                    TokenPiece(
+                        index: pieces.count, sequence: sequence, first: first, rows: range.shifted(by: first)))
             }
         }
         self.pieces = pieces
@@ -52,6 +56,9 @@ final class TransformerWorkspace: Sendable {
 
     /// Queries, keys and values `[sequences · tokens, 3 · width]` of a phase; the next phase's are another matrix.
     func attentionInput(_ phase: Int) -> Matrix { attentionInputs[phase % 2] }
+
+    /// The same keys and values, packed.
+    func packedAttention(_ phase: Int) -> PackedAttention { packed[phase % 2] }
 
     /// The scratch that belongs to a piece.
     func scratch(of piece: TokenPiece) -> PieceScratch { scratch[piece.index] }

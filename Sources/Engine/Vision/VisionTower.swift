@@ -9,6 +9,8 @@ struct VisionTower: Sendable {
     let geometry: Geometry
     let activation: Activation
     let weights: VisionWeights
+    /// What the products of the blocks' linear layers are computed in.
+    var precision = Precision.float32
 
     var width: Int { geometry.vision.width }
     var heads: Int { geometry.vision.heads }
@@ -40,7 +42,7 @@ struct VisionTower: Sendable {
             unsafe kernel_patches(
                 columns.start, planes.elements, height, planes.columns, side, patches.lowerBound - 1, patches.count)
             let output = hidden[rows: piece.first + patches.lowerBound..<piece.first + patches.upperBound]
-            Product.transposed(columns, weights.patchEmbedding.all, into: output)
+            weights.patchEmbedding.apply(to: columns, into: output)
         }
         if tokens.lowerBound == 0 {
             hidden[rows: piece.first..<piece.first + 1].copy(from: weights.classEmbedding.all)
@@ -53,22 +55,24 @@ struct VisionTower: Sendable {
 
     /// What the attention of block `layer` reads of a piece.
     func prepare(_ piece: TokenPiece, layer: Int, in workspace: TransformerWorkspace) {
+        let input = workspace.attentionInput(layer)[rows: piece.rows]
         weights.blocks[layer].prepare(
-            workspace.hidden[rows: piece.rows], normalized: workspace.normalized[rows: piece.rows],
-            into: workspace.attentionInput(layer)[rows: piece.rows])
+            workspace.hidden[rows: piece.rows], precision, normalized: workspace.normalized[rows: piece.rows],
+            into: input)
+        workspace.packedAttention(layer).pack(workspace.attentionInput(layer), piece, width: width)
     }
 
     /// Everything of block `layer` after its attention.
     func finish(_ piece: TokenPiece, layer: Int, in workspace: TransformerWorkspace) {
         let scratch = workspace.scratch(of: piece)
         weights.blocks[layer].finish(
-            workspace.hidden[rows: piece.rows], attended: scratch.attended.all,
+            workspace.hidden[rows: piece.rows], precision, attended: scratch.attended.all,
             normalized: workspace.normalized[rows: piece.rows], mlp: scratch.mlp.all, activation)
     }
 
     /// `ln_post`, the projection into the joint space, and unit length.
     func project(_ rows: Window, normalized: Window, into features: Window) {
         Elementwise.layerNorm(rows, weights.postNorm, into: normalized)
-        Product.transposed(normalized, weights.projection.all, into: features)
+        weights.projection.apply(to: normalized, into: features)
     }
 }

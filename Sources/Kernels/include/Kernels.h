@@ -1,10 +1,11 @@
 #pragma once
-#include "activation.h"
 #include "attention.h"
 #include "causal.h"
 #include "conversion.h"
 #include "crc32.h"
 #include "evidence.h"
+#include "family.h"
+#include "integer.h"
 #include "normalization.h"
 #include "patches.h"
 #include "refinement.h"

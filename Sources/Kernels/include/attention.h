@@ -1,10 +1,10 @@
 #pragma once
 #include <stddef.h>
 
-// Softmax of each row of values[rows, columns], in place.
-void kernel_softmax(float *values, size_t stride, size_t rows, size_t columns);
+// Softmax of each row of scale · values[rows, columns], in place; scale > 0.
+void kernel_softmax(float *values, size_t stride, float scale, size_t rows, size_t columns);
 // sum[rows, columns] ← (first ? 0 : sum) + values · factor: the mean over heads, one head at a time.
 void kernel_accumulate(float *sum, size_t sum_stride, const float *values, size_t stride, float factor, int first,
                        size_t rows, size_t columns);
-// values[columns] += addend[columns].
-void kernel_add(float *values, const float *addend, size_t columns);
+// values[columns] += addend[columns] · factor.
+void kernel_add(float *values, const float *addend, float factor, size_t columns);

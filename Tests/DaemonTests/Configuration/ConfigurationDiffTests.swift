@@ -96,6 +96,10 @@ import Testing
         #expect(diff.warnings == ["nice: is followed at the next start"])
     }
 
+    @Test func `another precision is another model`() throws {
+        #expect(try diff(Self.base + "\nprecision: auto").changesModel)
+    }
+
     @Test func `another activation is another model`() throws {
         #expect(try diff(Self.base + "\nactivation: gelu").changesModel)
         #expect(try !diff(Self.base).changesModel)

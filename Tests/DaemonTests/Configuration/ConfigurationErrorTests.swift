@@ -7,8 +7,8 @@ import Testing
     @Test(arguments: [
         ("modle: sample", "1:1: \"modle\" is no key; did you mean \"model\"?"),
         (
-            "precision: int8",
-            "1:1: \"precision\" is no key; allowed: model, activation, labels, background, templates, mode, "
+            "masks: on",
+            "1:1: \"masks\" is no key; allowed: model, activation, precision, labels, background, templates, mode, "
                 + "threshold, max_tags, max_side, calibration, compat, method, episodes, state, retention, threads, nice, "
                 + "control, sources, outputs"
         ),
@@ -18,6 +18,10 @@ import Testing
             "mode: tagclap",
             "1:7: mode: found \"tagclap\"; expected tagclip, dmar, coarse, coarse-cwr, clip or "
                 + "clip-raw; did you mean \"tagclip\"?"
+        ),
+        (
+            "precision: int4",
+            "1:12: precision: found \"int4\"; expected float32, bfloat16, int8 or auto; did you mean \"int8\"?"
         ),
         ("activation: relu", "1:13: activation: found \"relu\"; expected quick_gelu or gelu; did you mean \"gelu\"?"),
         ("method: {fuse: 2}", "1:16: fuse: found \"2\"; expected a number from 0 to 1"),

@@ -44,11 +44,13 @@ import Testing
             state: state
             threads: 2
             activation: quick_gelu
+            precision: auto
             control: {path: ctl.sock, mode: 0600, group: video}
             \(ConfigurationFixture.source)
             """)
         #expect(configuration.model == "/srv/ViT-B-16.pt")
         #expect(configuration.activation == .quickGELU)
+        #expect(configuration.precision == .auto)
         #expect(
             configuration.tagging.labels
                 == .list(

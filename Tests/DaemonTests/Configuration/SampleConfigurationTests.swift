@@ -43,7 +43,8 @@ import Testing
     @Test func `the commented sample names every key`() throws {
         let text = try Self.text("tagclipd.yaml")
         let keys = [
-            "model", "activation", "labels", "background", "templates", "mode", "threshold", "max_tags", "max_side",
+            "model", "activation", "precision", "labels", "background", "templates", "mode", "threshold", "max_tags",
+            "max_side",
             "calibration", "compat", "method", "episodes", "state", "retention", "threads", "control", "sources",
             "outputs", "enabled", "fps", "every", "keyframes", "frames", "decode", "stall", "motion", "ffmpeg", "live",
             "recursive", "exclude", "settle", "rescan", "retag", "deadline", "sidecar", "nice", "rotate", "group",

@@ -12,9 +12,9 @@ import Testing
     private func row(_ matrix: Matrix, _ index: Int) -> [Float] { matrix[rows: index..<index + 1].values }
 
     /// weight · input + bias.
-    private func linear(_ input: [Float], _ weight: Matrix, _ bias: Matrix? = nil) -> [Float] {
-        (0..<weight.rows).map { output in
-            zip(input, row(weight, output)).reduce(bias?.values[output] ?? 0) { $0 + $1.0 * $1.1 }
+    private func linear(_ input: [Float], _ weight: PackedWeights, _ bias: Matrix? = nil) -> [Float] {
+        (0..<weight.outputs).map { output in
+            input.indices.reduce(bias?.values[output] ?? 0) { $0 + input[$1] * weight[output, $1] }
         }
     }
 

@@ -1,0 +1,48 @@
+import Kernels
+
+/// A linear layer's weights `[outputs, inputs]` in 8 bits, with one scale an output.
+///
+/// Inputs are brought to 8 bits row by row as they come; sums are exact, so that every CPU gives the same.
+@safe
+final class IntegerWeights: LayerWeights, @unchecked Sendable {  // written by its init alone
+    let outputs: Int
+    let inputs: Int
+    private let family: KernelFamily
+    private let packed: UnsafeMutablePointer<Int8>
+    /// What one step of a weight is worth, `[1, outputs]`.
+    private let scales: Matrix
+    /// Of each output's rounded weights, `[1, outputs]`.
+    private let sums: Matrix
+
+    /// Inputs that a layer may have: rows of them lie on the stack.
+    static let largestInputs = 32_768
+
+    /// Rounds weights `[outputs, inputs]`.
+    init(_ weights: Matrix, for family: KernelFamily = .best) {
+        precondition(weights.columns <= Self.largestInputs, "\(weights.columns) inputs of a layer")
+        self.family = family
+        outputs = weights.rows
+        inputs = weights.columns
+        scales = Matrix(rows: 1, columns: outputs)
+        sums = Matrix(rows: 1, columns: outputs)
+        let size = kernel_integer_size(outputs, inputs)
+        let storage = UnsafeMutableRawPointer.allocate(byteCount: max(size, 1), alignment: 64)
+        unsafe packed = storage.bindMemory(to: Int8.self, capacity: size)
+        unsafe kernel_integer_pack(
+            packed, scales.elements, sums.elements, weights.elements, weights.columns, outputs, inputs)
+    }
+
+    deinit {
+        unsafe packed.deallocate()
+    }
+
+    func apply(to input: Window, bias: Matrix?, activation: Activation?, accumulate: Bool, into output: Window) {
+        precondition(input.columns == inputs && output.columns == outputs, "width of a linear layer")
+        precondition(input.rows == output.rows, "rows of a linear layer")
+        precondition(bias.map { $0.count == outputs } ?? true, "width of a bias")
+        unsafe kernel_integer_linear(
+            family.kernels, output.start, output.stride, input.start, input.stride, packed, scales.elements,
+            sums.elements,
+            bias?.elements, activation.kernel, accumulate ? 1 : 0, output.rows, outputs, inputs)
+    }
+}

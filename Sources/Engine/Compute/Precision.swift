@@ -1,0 +1,36 @@
+/// What the products of the vision tower are computed in.
+public enum Precision: String, Sendable, Hashable, CaseIterable {
+    /// As the method's golden files are: the slowest and exact.
+    case float32
+    /// Products of bfloat16 numbers, added up in float32.
+    case bfloat16
+    /// Products of 8-bit integers, added up in 32 bits.
+    case int8
+    /// The fastest that this build has for this CPU.
+    case auto
+}
+
+/// The precision that was asked for, and what is computed in.
+public struct PrecisionChoice: Sendable, Hashable {
+    /// As the user wrote it.
+    public let asked: Precision
+    /// Never ``Precision/auto``.
+    public let used: Precision
+
+    /// Takes what there is: in place of what this CPU has not comes float32.
+    public init(_ asked: Precision = .float32) {
+        self.asked = asked
+        used =
+            switch asked {
+            case .int8, .auto: .int8
+            case .float32, .bfloat16: .float32
+            }
+    }
+
+    /// What a user should know where another precision is used than was asked for.
+    var note: String? {
+        guard asked != used, asked != .auto else { return nil }
+        return "precision \(asked.rawValue): this build has no products of that kind for this CPU;"
+            + " \(used.rawValue) is used, which is exact and slower"
+    }
+}

@@ -1,0 +1,37 @@
+import Testing
+
+@testable import Engine
+
+/// When float32 has to decide.
+@Suite struct CascadeTests {
+    private let cascade = Cascade(margin: 0.05)
+
+    @Test func `a score near its label's threshold is near`() {
+        func isNear(_ scores: [Float]) -> Bool {
+            cascade.isNear(scores, thresholds: [nil, 0.8], rule: .absolute(0.3, maxTags: 8), relative: 0.5)
+        }
+        #expect(isNear([0.34, 0.1]) && isNear([0.26, 0.1]) && isNear([0.1, 0.76]))
+        #expect(!isNear([0.36, 0.1]) && !isNear([0.24, 0.3]) && !isNear([0.8, 0.9]))
+    }
+
+    @Test func `the last tag that is kept and the first that is not are near`() {
+        func isNear(_ scores: [Float]) -> Bool {
+            cascade.isNear(scores, thresholds: [nil, nil, nil], rule: .absolute(0.3, maxTags: 2), relative: 0.5)
+        }
+        #expect(isNear([0.9, 0.6, 0.58]))
+        #expect(!isNear([0.9, 0.88, 0.6]) && !isNear([0.9, 0.88, 0.1]))
+    }
+
+    @Test func `the relative rule's cut lies between the scores`() {
+        func isNear(_ scores: [Float]) -> Bool {
+            cascade.isNear(scores, thresholds: [nil, nil, nil], rule: .relative, relative: 0.5)
+        }
+        #expect(isNear([0.1, 0.9, 0.52]))
+        #expect(!isNear([0.1, 0.9, 0.6]) && !isNear([]))
+    }
+
+    @Test func `a label that may be a candidate is near`() {
+        #expect(cascade.isNear([0.1, 0.47], candidateThreshold: 0.5))
+        #expect(!cascade.isNear([0.1, 0.6], candidateThreshold: 0.5))
+    }
+}
