@@ -27,6 +27,11 @@ public enum MediaSuffix {
         return pictures.contains(suffix) || videos.contains(suffix) || sounds.contains(suffix)
     }
 
+    /// Whether a file of this name is expected to be a video.
+    public static func isVideo(_ path: [UInt8]) -> Bool {
+        videos.contains(of(path))
+    }
+
     /// What follows the last dot of the file's name, in lower case; empty where there is none.
     static func of(_ path: [UInt8]) -> String {
         let name = path.split(separator: UInt8(ascii: "/")).last ?? []

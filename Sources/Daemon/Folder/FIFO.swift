@@ -13,6 +13,11 @@ struct FIFO<Element> {
         count == 0
     }
 
+    /// The element that has waited longest.
+    var first: Element? {
+        isEmpty ? nil : elements[head]
+    }
+
     /// Puts an element at the end.
     mutating func append(_ element: Element) {
         elements.append(element)

@@ -28,7 +28,7 @@ struct FolderExchange {
     mutating func insert(_ file: ActiveFile, at path: PathBytes) {
         active[path] = file
         if let fingerprint = file.fingerprint { sharing[fingerprint, default: []].append(path) }
-        pending.append(path, as: file.arrival)
+        pending.append(path, as: file.arrival, size: file.version.size)
     }
 
     /// Takes a file out.
@@ -49,9 +49,9 @@ struct FolderExchange {
     }
 
     /// Takes the path whose turn it is, with the version it had when found due.
-    mutating func popNext() -> (path: PathBytes, version: FileVersion, isRetry: Bool)? {
+    mutating func popNext(_ choice: FileChoice) -> (path: PathBytes, version: FileVersion, isRetry: Bool)? {
         if isStopping || isMissing { return nil }
-        while let path = pending.popNext() {
+        while let path = pending.popNext(choice) {
             guard let file = active[path], file.phase == .ready else { continue }
             return (path, file.version, file.attempts > 0)
         }
@@ -98,7 +98,7 @@ struct FolderExchange {
     /// Lets a file that waited for its next attempt wait for a taker, before the backlog.
     mutating func readyAgain(_ path: PathBytes) -> Bool {
         guard move(path, from: .retrying, to: .ready) else { return false }
-        pending.append(path, as: .new)
+        pending.append(path, as: .new, size: active[path]?.version.size ?? 0)
         return true
     }
 

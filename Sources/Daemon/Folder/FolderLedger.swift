@@ -16,7 +16,7 @@ struct LedgerEntry: Sendable {
     let fingerprint: Fingerprint?
     /// How it ended.
     let state: LedgerState
-    /// Device and inode at that time: a hint for people, never a proof.
+    /// Device and inode at that time: a hint for moves, never a name.
     var identity: FileIdentity?
     /// What was found in it, where something was looked for in this run.
     var result: FileResult?
@@ -50,6 +50,11 @@ protocol FolderLedger: AnyObject, Sendable {
     func record(_ entry: LedgerEntry, at path: PathBytes)
     /// Passes on what is known of a path to the one that its file now has, and forgets the old one, both or neither.
     func move(_ path: PathBytes, to new: PathBytes, as entry: LedgerEntry)
+    /// Passes on what is known of `other` to `path`, as `entry`, and what was known of `path` to `other`: both or
+    /// neither.
+    func exchange(_ path: PathBytes, with other: PathBytes, as entry: LedgerEntry)
+    /// Forgets a path.
+    func forget(_ path: PathBytes)
     /// Offers to forget files that are no longer there, after a rescan that found the folder in place.
     ///
     /// What has vanished lately must be kept: it may come back or turn up under another name.

@@ -43,7 +43,11 @@ extension FolderLoop {
     }
 
     /// Makes a settled file due, unless it is known, no media, moved or a link to one that is done.
-    func admit(_ path: PathBytes, _ status: FileStatus, as arrival: FileArrival) {
+    ///
+    /// - Parameter found: what a search made for this file has found.
+    func admit(
+        _ path: PathBytes, _ status: FileStatus, as arrival: FileArrival, knowing found: Whereabouts = Whereabouts()
+    ) {
         guard status.kind == .file, !isKnown(path, status) else { return }
         var file = ActiveFile(version: status.version, identity: status.identity, arrival: arrival)
         do throws(SystemError) {
@@ -64,7 +68,7 @@ extension FolderLoop {
                 if wasKnown, parts.ledger.entry(at: path)?.version == status.version { return }
             }
         }
-        if let fingerprint = file.fingerprint, isSettledElsewhere(path, status, fingerprint, arrival) { return }
+        if let fingerprint = file.fingerprint, isSettledElsewhere(path, status, fingerprint, arrival, found) { return }
         parts.shared.state.withLock { $0.insert(file, at: path) }
         hasNews = true
     }
@@ -78,57 +82,6 @@ extension FolderLoop {
         unreadable.remove(path)
         parts.ledger.record(LedgerEntry(version: status.version, fingerprint: nil, state: .ignored), at: path)
         parts.shared.state.withLock { $0.statistics.ignored += 1 }
-    }
-
-    /// Whether a file only moved, is a link to one that is done, or must wait for one of which either may become true.
-    private func isSettledElsewhere(
-        _ path: PathBytes, _ status: FileStatus, _ fingerprint: Fingerprint, _ arrival: FileArrival
-    ) -> Bool {
-        let own = try? FileStatus.of(path, followingLinks: false)
-        let isLink = own?.kind == .link || status.links > 1
-        for other in parts.ledger.paths(matching: fingerprint) where other != path {
-            guard let entry = parts.ledger.entry(at: other), entry.fingerprint == fingerprint else { continue }
-            if isGone(other) {
-                // The path passes on what is known of it, once: a later copy is a file of its own.
-                parts.ledger.move(other, to: path, as: passed(entry, to: status))
-                parts.shared.state.withLock { $0.statistics.moved += 1 }
-                return true
-            }
-            if isLink, entry.state == .done, isSame(other, status) {
-                parts.ledger.record(passed(entry, to: status), at: path)
-                parts.shared.state.withLock { $0.statistics.linked += 1 }
-                return true
-            }
-        }
-        let (active, phases) = parts.shared.state.withLock { shared in
-            let paths = shared.paths(sharing: fingerprint)
-            return (paths, paths.map { shared[$0]?.phase })
-        }
-        for (other, phase) in zip(active, phases) where other != path {
-            guard isGone(other) ? phase != .ready : isLink && isSame(other, status) else { continue }
-            parked[other, default: []].append((path, arrival))
-            return true
-        }
-        return false
-    }
-
-    /// What is known of a file, under the path that it has now.
-    private func passed(_ entry: LedgerEntry, to status: FileStatus) -> LedgerEntry {
-        LedgerEntry(
-            version: status.version, fingerprint: entry.fingerprint, state: entry.state, identity: status.identity)
-    }
-
-    private func isGone(_ path: PathBytes) -> Bool {
-        do throws(SystemError) {
-            _ = try FileStatus.of(path, followingLinks: false)
-            return false
-        } catch {
-            return error.isAbsence
-        }
-    }
-
-    private func isSame(_ path: PathBytes, _ status: FileStatus) -> Bool {
-        (try? FileStatus.of(path))?.identity == status.identity
     }
 
     /// Remembers how a file ended.

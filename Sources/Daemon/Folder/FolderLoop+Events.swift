@@ -7,6 +7,7 @@ extension FolderLoop {
         for event in parts.system.received(watches.events()) {
             if event.has(IN_Q_OVERFLOW) {
                 wantsRescan = true
+                departures.removeAll()
             } else {
                 handle(event)
             }
@@ -21,6 +22,7 @@ extension FolderLoop {
         }
         let path = directory.appending(event.name)
         let isDirectory = event.has(IN_ISDIR)
+        if !isDirectory { follow(event, path) }
         let relative = path.relative(to: parts.options.root)
         if parts.options.rules.skips(name: event.name[...], relative: relative, isDirectory: isDirectory) { return }
         if isDirectory {

@@ -43,5 +43,7 @@ extension FolderLoop {
         polling = FolderPolling()
         parts.shared.state.withLock { $0.removeReady() }
         parked.removeAll()
+        search = FolderSearch()
+        departures.removeAll()
     }
 }

@@ -1,6 +1,6 @@
 extension FolderLoop {
     /// Entries handled in one turn.
-    private static let budget = 256
+    static let budget = 256
     /// Walks of new directories that wait at most; more of them become one rescan.
     private static let walkLimit = 1024
 
@@ -82,7 +82,7 @@ extension FolderLoop {
         parts.options.rescan * Double.random(in: 0.75...1.25)
     }
 
-    private func walk(_ purpose: FolderWalk.Purpose, from start: PathBytes? = nil) -> FolderWalk {
+    func walk(_ purpose: FolderWalk.Purpose, from start: PathBytes? = nil) -> FolderWalk {
         FolderWalk(
             purpose: purpose, walk: TreeWalk(parts.options, system: parts.system, from: start), started: now)
     }
@@ -117,6 +117,11 @@ extension FolderLoop {
         checkRoot()
         if !root.isMissing {
             parts.ledger.forgetVanished { (try? FileStatus.of($0, followingLinks: false)) != nil }
+            // Whatever only moved was met by now.
+            for path in displacements where (try? FileStatus.of(path, followingLinks: false)) == nil {
+                parts.ledger.forget(path)
+            }
+            displacements.removeAll()
         }
     }
 

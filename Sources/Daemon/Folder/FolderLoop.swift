@@ -26,6 +26,12 @@ final class FolderLoop {
     var retries = Deadlines<PathBytes>()
     /// Files that wait for the outcome of another one with the same content, by that one's path.
     var parked: [PathBytes: [(path: PathBytes, arrival: FileArrival)]] = [:]
+    /// Files that may be others which have gone, and the search for those.
+    var search = FolderSearch()
+    /// First halves of renames.
+    var departures = Departures()
+    /// Paths that are gone and known under them what was displaced elsewhere: content alone does not make a file theirs.
+    var displacements: Set<PathBytes> = []
     /// Files that could not be read: a change of their attributes makes them due.
     var unreadable: Set<PathBytes> = []
     /// Walks under way, apart from the backlog's.
@@ -89,13 +95,14 @@ final class FolderLoop {
             retryDue()
             stepWalks()
             stepBacklog()
+            stepSearch()
         }
         publish()
     }
 
     /// Tells the counts that only this thread knows, and then that something is available.
     private func publish() {
-        let (settled, watched, isPolling) = (settling.count, watches.count, polling.isOn)
+        let (settled, watched, isPolling) = (settling.count + search.count, watches.count, polling.isOn)
         let ahead = max(0, uncounted)
         parts.shared.state.withLock { shared in
             shared.statistics.pendingNew = settled
@@ -113,9 +120,10 @@ final class FolderLoop {
     private var timeout: Duration? {
         if root.isMissing { return nextRootCheck - now }
         if !walks.isEmpty && hasRoom && settling.count < parts.options.arrivalLimit { return .zero }
-        if backlog != nil && backlogHasRoom { return .zero }
+        if search.walk != nil || (backlog != nil && backlogHasRoom) { return .zero }
         var due = min(nextRootCheck, nextWalk ?? nextRootCheck)
         if let settled = settling.earliest, hasRoom { due = min(due, settled) }
+        if !search.waiting.isEmpty { due = min(due, search.next) }
         if let retry = retries.earliest { due = min(due, retry) }
         return max(.zero, due - now)
     }
@@ -123,13 +131,14 @@ final class FolderLoop {
     /// Whether another newly arrived file may be held.
     var hasRoom: Bool {
         let waiting = parts.shared.state.withLock { $0.pending.arrivalCount }
-        return waiting + parkedCount < parts.options.arrivalLimit
+        return waiting + parkedCount < parts.options.arrivalLimit && search.hasRoom
     }
 
     /// Whether another file of the backlog may be examined ahead.
     var backlogHasRoom: Bool {
         let waiting = parts.shared.state.withLock { $0.pending.backlogCount }
         return waiting + parkedCount < parts.options.backlogAhead && settling.count < parts.options.arrivalLimit
+            && search.hasRoom
     }
 
     private var parkedCount: Int {

@@ -65,8 +65,8 @@ final class FolderSource: Sendable {
     /// The next file that is due, or nil when none is ready now.
     ///
     /// It asks for the file's status once more: one that has gone is passed over, one that has changed settles again.
-    func next() -> FoundFile? {
-        while let (path, version, isRetry) = shared.state.withLock({ $0.popNext() }) {
+    func next(_ choice: FileChoice = .any) -> FoundFile? {
+        while let (path, version, isRetry) = shared.state.withLock({ $0.popNext(choice) }) {
             defer { shared.wake.wake() }
             do throws(SystemError) {
                 let status = try FileStatus.of(path)
@@ -85,6 +85,11 @@ final class FolderSource: Sendable {
             }
         }
         return nil
+    }
+
+    /// Whether some file waits that a taker wants; perhaps it has gone when its turn comes.
+    func has(_ choice: FileChoice) -> Bool {
+        shared.state.withLock { !$0.isMissing && $0.pending.has(choice) }
     }
 
     /// Takes note of what became of a file and says what to do about it.

@@ -10,6 +10,8 @@ struct FolderWalk {
         case arrivals
         /// Everything not known is new, except what the backlog's walk will meet.
         case rescan
+        /// Files of certain inodes are looked for.
+        case search
     }
 
     /// What it is for.

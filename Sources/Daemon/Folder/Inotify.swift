@@ -8,6 +8,8 @@ struct InotifyEvent: Sendable {
     let mask: UInt32
     /// The name in the watched directory; empty when the directory itself is meant.
     let name: [UInt8]
+    /// The same in both halves of a rename, otherwise 0.
+    var cookie: UInt32 = 0
 
     /// Whether any of some bits of the mask is set.
     func has(_ bits: Int32) -> Bool {
@@ -67,7 +69,10 @@ struct Inotify: ~Copyable {
             guard rest.count - 16 >= length else { break }
             let name = rest[(start + 16)..<(start + 16 + length)].prefix { $0 != 0 }
             let watch = Int32(bitPattern: word(rest, at: start))
-            events.append(InotifyEvent(watch: watch, mask: word(rest, at: start + 4), name: Array(name)))
+            events.append(
+                InotifyEvent(
+                    watch: watch, mask: word(rest, at: start + 4), name: Array(name),
+                    cookie: word(rest, at: start + 8)))
             rest = rest.dropFirst(16 + length)
         }
         return events

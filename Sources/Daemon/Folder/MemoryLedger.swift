@@ -66,6 +66,16 @@ final class MemoryLedger: FolderLedger {
         record(moved, at: new)
     }
 
+    func exchange(_ path: PathBytes, with other: PathBytes, as entry: LedgerEntry) {
+        let displaced = self.entry(at: path)
+        move(other, to: path, as: entry)
+        if let displaced { record(displaced, at: other) }
+    }
+
+    func forget(_ path: PathBytes) {
+        remove(path)
+    }
+
     /// Forgets a path.
     func remove(_ path: PathBytes) {
         state.withLock { $0.forget(path) }

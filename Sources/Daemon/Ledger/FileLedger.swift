@@ -47,7 +47,7 @@ final class FileLedger: FolderLedger {
             try Row.fetchOne(
                 db.cachedStatement(
                     sql: """
-                        SELECT size, mtime, fingerprint, outcome, model, vocabulary, ended FROM file
+                        SELECT size, mtime, fingerprint, outcome, model, vocabulary, device, inode, ended FROM file
                         WHERE source = ? AND path = ?
                         """), arguments: [source, path.data])
         }
@@ -83,21 +83,36 @@ final class FileLedger: FolderLedger {
             saveWaiting(now)
             let isSaved = ledger.write { db in
                 try delete(new, db)
-                try db.execute(
-                    sql: """
-                        UPDATE file SET path = ?, size = ?, mtime = ?, device = ?, inode = ?, ended = ?
-                        WHERE source = ? AND path = ?
-                        """,
-                    arguments: [
-                        new.data, entry.version.size, entry.version.mtimeNanoseconds,
-                        (entry.identity?.device).map { Int64(bitPattern: $0) },
-                        (entry.identity?.inode).map { Int64(bitPattern: $0) }, now.microseconds, source, path.data,
-                    ])
-                try db.execute(
-                    sql: "UPDATE file_tag SET path = ? WHERE source = ? AND path = ?",
-                    arguments: [new.data, source, path.data])
+                try rename(path, to: new, db)
+                try renew(new, entry, now, db)
             }
             if !isSaved { unsaved.move(path, to: new, as: entry) }
+        }
+    }
+
+    func exchange(_ path: PathBytes, with other: PathBytes, as entry: LedgerEntry) {
+        let now = Timestamp.now()
+        // No file has a NUL in its path.
+        let between = path.appending([0])
+        saving.withLock { _ in
+            saveWaiting(now)
+            let displaced = self.entry(at: path)
+            let isSaved = ledger.write { db in
+                try rename(path, to: between, db)
+                try rename(other, to: path, db)
+                try renew(path, entry, now, db)
+                try rename(between, to: other, db)
+            }
+            if isSaved { return }
+            unsaved.move(other, to: path, as: entry)
+            if let displaced { unsaved.record(displaced, at: other) }
+        }
+    }
+
+    func forget(_ path: PathBytes) {
+        saving.withLock { _ in
+            unsaved.remove(path)
+            ledger.write { db in try delete(path, db) }
         }
     }
 
@@ -162,6 +177,28 @@ final class FileLedger: FolderLedger {
         }
     }
 
+    /// Gives a row and its tags another path, of which nothing is known.
+    private func rename(_ path: PathBytes, to new: PathBytes, _ db: Database) throws {
+        for table in ["file", "file_tag"] {
+            try db.execute(
+                sql: "UPDATE \(table) SET path = ? WHERE source = ? AND path = ?",
+                arguments: [new.data, source, path.data])
+        }
+    }
+
+    /// Notes what a file is under its new path.
+    private func renew(_ path: PathBytes, _ entry: LedgerEntry, _ now: Timestamp, _ db: Database) throws {
+        try db.execute(
+            sql: """
+                UPDATE file SET size = ?, mtime = ?, device = ?, inode = ?, ended = ? WHERE source = ? AND path = ?
+                """,
+            arguments: [
+                entry.version.size, entry.version.mtimeNanoseconds,
+                (entry.identity?.device).map { Int64(bitPattern: $0) },
+                (entry.identity?.inode).map { Int64(bitPattern: $0) }, now.microseconds, source, path.data,
+            ])
+    }
+
     private func delete(_ path: PathBytes, _ db: Database) throws {
         try db.execute(sql: "DELETE FROM file WHERE source = ? AND path = ?", arguments: [source, path.data])
         try db.execute(sql: "DELETE FROM file_tag WHERE source = ? AND path = ?", arguments: [source, path.data])
@@ -196,5 +233,8 @@ extension LedgerEntry {
         self.init(
             version: FileVersion(size: row["size"], mtimeNanoseconds: row["mtime"]),
             fingerprint: Fingerprint(data: row["fingerprint"]), state: state)
+        if let device = row["device"] as Int64?, let inode = row["inode"] as Int64? {
+            identity = FileIdentity(device: UInt64(bitPattern: device), inode: UInt64(bitPattern: inode))
+        }
     }
 }

@@ -3,23 +3,22 @@ import Dispatch
 import Logging
 import Synchronization
 
-/// Takes the files of one watched folder through the pipeline, one after another, on a thread of its own.
+/// Takes the files of one watched folder through the pipeline, one after another, on threads of its own: a further one
+/// begins where a file takes long (``ReaderTurns``).
 final class FolderWorker: Sendable {
     let name: String
     let counters: SourceCounters
     private let folder: FolderSource
     private let pool: WorkerPool
     private let output: any EventOutput
-    private let delivery: OrderedDelivery
-    private let slots: FrameSlots
+    private let readers: [FolderReader]
+    private let turns = Mutex(ReaderTurns())
     private let plan: Mutex<FolderPlan>
     private let wait: StreamWait
     private let told = Mutex<(record: SourceStateRecord, since: Timestamp)?>(nil)
     private let interruption = Interruption()
-    private let thread = Mutex<SourceThread?>(nil)
     private let rate = FileRate()
     private let ledger: FileLedger?
-    private let decoding: Decoding
     private let sidecars: SidecarWriter
 
     init(name: String, plan: FolderPlan, in surroundings: SourceSurroundings) throws(SystemError) {
@@ -28,8 +27,6 @@ final class FolderWorker: Sendable {
             FileLedger($0, source: name, identity: plan.tagging.identity, retag: plan.retag)
         }
         self.ledger = files
-        decoding = Decoding(
-            worker: plan.decoding == .worker ? DecodeWorker(.files) : nil, isPatient: true, log: log)
         let wait = StreamWait()
         let notices = FolderNotices()
         self.name = name
@@ -39,8 +36,12 @@ final class FolderWorker: Sendable {
         sidecars = SidecarWriter(name: name, log: log) { @Sendable in wait.change { $0.generation += 1 } }
         self.plan = Mutex(plan)
         counters = SourceCounters(name: name)
-        delivery = OrderedDelivery(label: name)
-        slots = FrameSlots(surroundings.pool.workers + 2)
+        let frames = surroundings.pool.workers + 2
+        readers = (0..<ReaderTurns.readers).map { number in
+            let worker = plan.decoding == .worker ? DecodeWorker(.files) : nil
+            return FolderReader(
+                number, of: name, decoding: Decoding(worker: worker, isPatient: true, log: log), frames: frames)
+        }
         folder = try FolderSource(
             plan.options, ledger: files ?? MemoryLedger(), looksLikeMedia: { MediaProbe.looksLikeMedia($0.bytes) },
             onAvailable: { @Sendable in wait.change { $0.generation += 1 } },
@@ -71,8 +72,8 @@ final class FolderWorker: Sendable {
     func start() throws(SystemError) {
         tell(SourceStateRecord(state: .starting))
         try folder.start()
-        thread.withLock { thread in
-            thread = SourceThread(name: name) { @Sendable [self] in takeFiles() }
+        for reader in readers {
+            reader.start(name: name) { @Sendable [self] in takeFiles(reader) }
         }
     }
 
@@ -80,8 +81,10 @@ final class FolderWorker: Sendable {
     func stop(reason: SourceStateRecord.Reason = .shutdown) {
         wait.change { $0.stops = true }
         interruption.interrupt()
-        thread.withLock { $0 }?.join(within: 8)
-        delivery.wait(atMost: 5)
+        let end = ContinuousClock.now + .seconds(8)
+        for reader in readers { reader.join(within: max(0, (end - .now).seconds)) }
+        let last = ContinuousClock.now + .seconds(5)
+        for reader in readers { reader.delivery.wait(atMost: max(0, (last - .now).seconds)) }
         output.settle()
         sidecars.stop(within: 2)
         folder.stop(within: .seconds(1))
@@ -109,34 +112,55 @@ final class FolderWorker: Sendable {
         folder.rescan()
     }
 
-    private func takeFiles() {
-        if !folder.statistics.isMissing { tell(SourceStateRecord(state: .running)) }
+    private func takeFiles(_ reader: FolderReader) {
+        if reader.isFirst, !folder.statistics.isMissing { tell(SourceStateRecord(state: .running)) }
         while true {
             let seen = wait.current
             if seen.stops { return }
             if seen.pauses {
-                tell(SourceStateRecord(state: .paused))
+                if reader.isFirst { tell(SourceStateRecord(state: .paused)) }
                 wait.wait(for: nil, unless: seen)
-                if !wait.current.pauses, !wait.current.stops { tell(SourceStateRecord(state: .running)) }
+                if reader.isFirst, !wait.current.pauses, !wait.current.stops {
+                    tell(SourceStateRecord(state: .running))
+                }
                 continue
             }
-            guard !sidecars.isFull, let file = folder.next() else {
-                wait.wait(for: nil, unless: seen)
-                continue
+            switch turns.withLock({ $0.turn(of: reader.number, at: .now) }) {
+            case .take(let choice):
+                let took = !sidecars.isFull && takeNext(choice, reader)
+                let hasHeldUp = turns.withLock { $0.putDown(reader.number, at: .now) }
+                if !took {
+                    wait.wait(for: nil, unless: seen)
+                } else if hasHeldUp {
+                    // Others have begun for its sake: they look what is left to them.
+                    wait.change { $0.generation += 1 }
+                }
+            case .wait(let seconds):
+                reader.decoding.rest()
+                let isWanted = folder.has(turns.withLock { $0.choice(of: reader.number) })
+                wait.wait(for: isWanted ? seconds : nil, unless: seen)
             }
-            take(file)
         }
     }
 
-    private func take(_ file: FoundFile) {
+    /// Reads the next file of a choice; false where there is none.
+    private func takeNext(_ choice: FileChoice, _ reader: FolderReader) -> Bool {
+        guard let file = folder.next(choice) else { return false }
+        turns.withLock { $0.took(reader.number, file.arrival) }
+        take(file, reader)
+        return true
+    }
+
+    private func take(_ file: FoundFile, _ reader: FolderReader) {
         let plan = plan.withLock { $0 }
         let media = MediaFile(
             path: MediaPath(bytes: file.path.bytes), size: file.size, modified: file.mtimeNanoseconds)
         var options = ReaderOptions(sampling: plan.sampling)
         options.totalDeadline = plan.deadline(ofBytes: file.size)
         let work = FileWork(
-            tagging: plan.tagging, pool: pool, output: output, delivery: delivery, slots: slots, counters: counters,
-            source: name, options: options, decoding: decoding, tellsFrames: plan.tellsFrames)
+            tagging: plan.tagging, pool: pool, output: output, delivery: reader.delivery, slots: reader.slots,
+            counters: counters, source: name, options: options, decoding: reader.decoding,
+            tellsFrames: plan.tellsFrames)
         let start = ContinuousClock.now
         work.run(
             media, at: .file(file.path.bytes), priority: file.arrival == .new ? .arrival : .backlog,

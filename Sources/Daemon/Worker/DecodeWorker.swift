@@ -5,7 +5,7 @@ import Synchronization
 
 /// A process that decodes for one source, started when it is first needed and again when it has fallen.
 ///
-/// Used by the source's own thread alone.
+/// Used by one thread of the source alone.
 final class DecodeWorker: Sendable {
     /// What can't be reached from a worker.
     enum Confinement: Sendable {
@@ -62,7 +62,7 @@ final class DecodeWorker: Sendable {
         self.confinement = confinement
     }
 
-    deinit { end() }
+    deinit { rest() }
 
     /// The running process, started if there is none; throws where the system refuses to start it.
     ///
@@ -112,8 +112,8 @@ final class DecodeWorker: Sendable {
         return false
     }
 
-    /// Lets the process go, without a word: its pipe closes with this.
-    private func end() {
+    /// Lets the process go, without a word, until it is needed again; between two readers only.
+    func rest() {
         guard let old = process.withLock({ $0.take() }) else { return }
         kill(old.pid, SIGKILL)
         var status: Int32 = 0

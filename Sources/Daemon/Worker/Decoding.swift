@@ -55,6 +55,11 @@ final class Decoding: Sendable {
         }
     }
 
+    /// Lets a worker's process go until a reader is opened again; between two readers only.
+    func rest() {
+        worker?.rest()
+    }
+
     private func attempt(
         _ location: MediaLocation, options: ReaderOptions, interruption: Interruption
     ) throws(DecodeError) -> any FrameReader {

@@ -17,6 +17,26 @@ import Testing
         #expect(order.suffix(30).allSatisfy { $0.hasPrefix("old") })
     }
 
+    @Test func `a taker of short files passes over videos and large files, others keep the order`() {
+        func waiting() -> PendingFiles {
+            var pending = PendingFiles()
+            pending.append(PathBytes("a.mp4"), as: .new, size: 10)
+            pending.append(PathBytes("b.jpg"), as: .new, size: 10)
+            pending.append(PathBytes("c.tiff"), as: .new, size: PendingFiles.longSize)
+            pending.append(PathBytes("d"), as: .new, size: 10)
+            pending.append(PathBytes("old.jpg"), as: .backlog, size: 10)
+            return pending
+        }
+        func taken(_ choice: FileChoice) -> [String] {
+            var (pending, names) = (waiting(), [String]())
+            while pending.has(choice), let path = pending.popNext(choice) { names.append(path.description) }
+            return names
+        }
+        #expect(taken(.shortArrival) == ["b.jpg", "d"])
+        #expect(taken(.arrival) == ["a.mp4", "b.jpg", "c.tiff", "d"])
+        #expect(taken(.any) == ["a.mp4", "b.jpg", "c.tiff", "d", "old.jpg"])
+    }
+
     @Test func `a queue gives back what it took in order`() {
         var queue = FIFO<Int>()
         var expected = 0

@@ -55,6 +55,23 @@ final class TemporaryFolder: Sendable {
         #expect(unsafe from.withCString { from in unsafe to.withCString { unsafe rename(from, $0) } } == 0)
     }
 
+    /// Lets two files change their names at once.
+    func exchange(_ one: PathBytes, _ other: PathBytes) {
+        // Glibc's module does not show the call.
+        typealias Rename =
+            @convention(c) (Int32, UnsafePointer<CChar>, Int32, UnsafePointer<CChar>, UInt32) -> Int32
+        guard let symbol = unsafe dlsym(nil, "renameat2") else {
+            Issue.record("the C library has no renameat2")
+            return
+        }
+        let rename = unsafe unsafeBitCast(symbol, to: Rename.self)
+        let exchange: UInt32 = 2
+        #expect(
+            unsafe one.withCString { one in
+                unsafe other.withCString { unsafe rename(AT_FDCWD, one, AT_FDCWD, $0, exchange) }
+            } == 0)
+    }
+
     func link(_ from: PathBytes, _ to: PathBytes) {
         #expect(unsafe from.withCString { from in unsafe to.withCString { unsafe Glibc.link(from, $0) } } == 0)
     }

@@ -114,6 +114,46 @@ struct FileLedgerTests {
         #expect(found == ["dog /b"])
     }
 
+    @Test func `two files that change their names take their tags along`() throws {
+        func told(_ number: Int64, _ label: String) -> LedgerEntry {
+            var told = entry(number, content: UInt8(number))
+            told.result = FileResult(
+                kind: "picture", tags: [FileResult.Tag(label: label, top: 0.9)], identity: here)
+            return told
+        }
+        let (a, b) = (PathBytes("/a"), PathBytes("/b"))
+        do {
+            let ledger = open()
+            ledger.record(told(1, "dog"), at: a)
+            ledger.record(told(2, "cat"), at: b)
+            ledger.exchange(a, with: b, as: entry(3, content: 2))
+        }
+        let ledger = open()
+        #expect(ledger.entry(at: a)?.version.size == 3)
+        #expect(ledger.entry(at: a)?.identity == FileIdentity(device: .max, inode: .max - 1))
+        #expect(ledger.entry(at: b)?.version.size == 1)
+        #expect(ledger.paths(matching: Fingerprint(digest: [UInt8](repeating: 1, count: 32))) == [b])
+        var found: Set<String> = []
+        try History(folder: folder).forEach(History.Question()) { item in
+            if case .file(let path) = item.origin { found.insert("\(item.label) \(path)") }
+        }
+        #expect(found == ["cat /a", "dog /b"])
+        ledger.exchange(PathBytes("/c"), with: a, as: entry(4, content: 2))
+        #expect(ledger.entry(at: a) == nil)
+        ledger.forget(PathBytes("/c"))
+        #expect(ledger.entry(at: PathBytes("/c")) == nil)
+    }
+
+    @Test func `without a database two files change their names in memory`() {
+        let ledger = Ledger(folder: folder + "/nowhere", log: { _, _ in })
+        let files = FileLedger(ledger, source: "inbox", identity: here, retag: .changed)
+        files.record(entry(1), at: PathBytes("/a"))
+        files.record(entry(2), at: PathBytes("/b"))
+        files.exchange(PathBytes("/a"), with: PathBytes("/b"), as: entry(3))
+        #expect(files.entry(at: PathBytes("/a"))?.version.size == 3)
+        #expect(files.entry(at: PathBytes("/b"))?.version.size == 1)
+    }
+
     @Test func `of what has vanished the latest twenty thousand are kept`() {
         let ledger = open()
         for number in 0..<20_010 { ledger.record(entry(Int64(number)), at: PathBytes("/\(number)")) }
