@@ -85,6 +85,7 @@ final class FolderWorker: Sendable {
         output.settle()
         sidecars.stop(within: 2)
         folder.stop(within: .seconds(1))
+        ledger?.release()
         tell(SourceStateRecord(state: .stopped, reason: reason))
     }
 
