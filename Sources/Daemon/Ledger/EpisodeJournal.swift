@@ -24,7 +24,7 @@ struct EpisodeJournal: Sendable {
 
     /// Notes episodes of a source that are about to begin.
     func announce(_ changes: [EpisodeChange], source: String) {
-        let now = Timestamp.now()
+        let now = ledger.time
         ledger.keep(
             changes.map { change in
                 Ledger.Fact(name: name(of: change, source), kind: .begin) { @Sendable db in
@@ -38,7 +38,7 @@ struct EpisodeJournal: Sendable {
     /// - Parameter episodes: how they stand, and their last supporting frames.
     func support(_ episodes: [(change: EpisodeChange, last: FrameMoment)], source: String) {
         // Whether a begin is written is for others to say; telling one twice does no harm, telling none does.
-        let now = Timestamp.now()
+        let now = ledger.time
         ledger.keep(
             episodes.map { change, last in
                 Ledger.Fact(name: name(of: change, source), kind: .news) { @Sendable db in
@@ -60,7 +60,7 @@ struct EpisodeJournal: Sendable {
     /// Notes that an episode's end is written.
     func ended(_ change: EpisodeChange, source: String) {
         guard case .end(let last, let reason) = change.kind else { return }
-        let now = Timestamp.now()
+        let now = ledger.time
         let fact = Ledger.Fact(name: name(of: change, source), kind: .end) { @Sendable db in
             try Self.note(change, source, .ended, last: last, reason: reason.rawValue, at: now, db)
         }

@@ -32,7 +32,7 @@ final class FileLedger: FolderLedger {
         self.ledger = ledger
         generation = Mutex(ledger.generation)
         self.source = source
-        started = Timestamp.now()
+        started = ledger.time
         settings = Mutex(Settings(identity: identity, retag: retag))
         unsaved = MemoryLedger(vanishedLimit: Self.vanishedLimit)
         ledger.whileWorking { @Sendable [weak self] in
@@ -108,7 +108,7 @@ final class FileLedger: FolderLedger {
 
     func record(_ entry: LedgerEntry, at path: PathBytes) {
         var entry = entry
-        entry.ended = Timestamp.now()
+        entry.ended = ledger.time
         refresh()
         recent.withLock { $0.put(entry, at: path) }
         saving.withLock { _ in
@@ -120,7 +120,7 @@ final class FileLedger: FolderLedger {
     /// Model, vocabulary and tags stay those that the file was told with.
     func move(_ path: PathBytes, to new: PathBytes, as entry: LedgerEntry) {
         var entry = entry
-        entry.ended = Timestamp.now()
+        entry.ended = ledger.time
         refresh()
         recent.withLock { $0.move(path, to: new, as: entry) }
         saving.withLock { _ in
@@ -187,7 +187,7 @@ final class FileLedger: FolderLedger {
         let identity = settings.withLock { $0.identity }
         return ledger.write { db in
             for (path, entry) in entries {
-                let now = entry.ended ?? Timestamp.now()
+                let now = entry.ended ?? ledger.time
                 let made = entry.result?.identity ?? identity
                 try db.cachedStatement(
                     sql: """

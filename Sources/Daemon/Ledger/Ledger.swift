@@ -17,6 +17,8 @@ final class Ledger: Sendable {
     let log: SinkLog
     /// Facts that outlive a ledger that fails.
     let kept = Mutex(KeptFacts())
+    /// What it has seen of the host's clock; nil before that is known.
+    let clock = Mutex<LedgerClock?>(nil)
     /// Held while such facts are written, lest what waited overtakes what is new.
     let saving = Mutex(())
     private let state = Mutex(State())
@@ -62,6 +64,8 @@ final class Ledger: Sendable {
             log(.warning, "\(folder) lies on \(name): the ledger is slower there and less safe than on a local disk")
         }
         _ = database()
+        let known = keptClock
+        clock.withLock { $0 = known }
         let timer = DispatchSource.makeTimerSource(queue: .global(qos: .utility))
         timer.schedule(deadline: .now() + 15, repeating: 15, leeway: .seconds(1))
         timer.setEventHandler { @Sendable [weak self] in self?.tryAgain() }
