@@ -142,6 +142,9 @@ final class FileLedger: FolderLedger {
                 try db.execute(
                     sql: "UPDATE file_tag SET path = ? WHERE source = ? AND path = ?",
                     arguments: [new.data, source, path.data])
+                try db.execute(
+                    sql: "UPDATE OR REPLACE sidecar SET path = ? WHERE source = ? AND path = ?",
+                    arguments: [new.data, source, path.data])
             }
             if !ledger.keep([fact]) || !isClear { unsaved.move(path, to: new, as: entry) }
         }

@@ -21,6 +21,8 @@ extension Ledger {
             try db.execute(
                 sql: "DELETE FROM episode WHERE stage = 2 AND noted < ?", arguments: [time.microseconds])
             try db.execute(sql: "DELETE FROM file_tag WHERE ended < ?", arguments: [time.microseconds])
+            // Folders that have gone for ever are not tried for ever.
+            try db.execute(sql: "DELETE FROM sidecar WHERE noted < ?", arguments: [time.microseconds])
             for (table, column) in [("episode", "noted"), ("file_tag", "ended")] {
                 let bound = try Int64.fetchOne(
                     db, sql: "SELECT \(column) FROM \(table) ORDER BY \(column) DESC LIMIT 1 OFFSET ?",

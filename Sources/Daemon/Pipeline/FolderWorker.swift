@@ -36,7 +36,11 @@ final class FolderWorker: Sendable {
         pool = surroundings.pool
         output = surroundings.output
         self.wait = wait
-        sidecars = SidecarWriter(name: name, log: log) { @Sendable in wait.change { $0.generation += 1 } }
+        sidecars = SidecarWriter(
+            name: name, due: DueSidecars(surroundings.ledger, source: name), log: log
+        ) { @Sendable in
+            wait.change { $0.generation += 1 }
+        }
         self.plan = Mutex(plan)
         counters = SourceCounters(name: name)
         delivery = OrderedDelivery(label: name)
@@ -71,6 +75,7 @@ final class FolderWorker: Sendable {
     func start() throws(SystemError) {
         tell(SourceStateRecord(state: .starting))
         try folder.start()
+        sidecars.tryAgain(plan.withLock { $0.sidecar } == .xmp)
         thread.withLock { thread in
             thread = SourceThread(name: name) { @Sendable [self] in takeFiles() }
         }
@@ -105,6 +110,7 @@ final class FolderWorker: Sendable {
             defer { plan = new }
             return plan
         }
+        sidecars.tryAgain(new.sidecar == .xmp)
         guard let ledger, old.tagging.identity != new.tagging.identity || old.retag != new.retag else { return }
         ledger.exchange(new.tagging.identity, new.retag)
         folder.rescan()
