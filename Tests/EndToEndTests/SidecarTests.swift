@@ -90,4 +90,32 @@ import Testing
         let left = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/in").filter { $0.hasPrefix(".") }
         #expect(left.isEmpty)
     }
+
+    /// The name under which a sidecar is written before it is renamed.
+    private func temporary(_ name: String) -> String {
+        let hash = name.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+        return ".tagclipd-"
+            + String((String(repeating: "0", count: 16) + String(hash.byteSwapped, radix: 16)).suffix(16))
+            + ".sidecar"
+    }
+
+    @Test func `a sidecar that could not be written is written by the next process, and its file not told again`()
+        throws
+    {
+        let folder = try TemporaryFolder()
+        let arguments = try configuration(folder)
+        try folder.copy("dog-bicycle.png", to: "in/first.png")
+        // A folder in the way: the superuser may write everywhere else.
+        let obstacle = folder.path + "/in/" + temporary("first.xmp")
+        try FileManager.default.createDirectory(atPath: obstacle, withIntermediateDirectories: false)
+        let program = try RunningProgram(arguments)
+        program.wait("the file is told") { files($0) == ["first.png"] }
+        #expect(program.stop() == 0)
+        #expect(!FileManager.default.fileExists(atPath: folder.path + "/in/first.xmp"))
+        try FileManager.default.removeItem(atPath: obstacle)
+        let again = try RunningProgram(arguments)
+        expectSoon("its sidecar is written") { text(folder.path + "/in/first.xmp").contains("<rdf:li>dog</rdf:li>") }
+        #expect(again.stop() == 0)
+        #expect(files(again.records) == [])
+    }
 }

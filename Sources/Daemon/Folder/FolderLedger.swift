@@ -20,6 +20,8 @@ struct LedgerEntry: Sendable {
     var identity: FileIdentity?
     /// What was found in it, where something was looked for in this run.
     var result: FileResult?
+    /// When it ended, once that is remembered.
+    var ended: Timestamp?
 }
 
 /// What the memory of a file keeps of its records.

@@ -9,6 +9,9 @@ import GRDB
 struct EpisodeJournal: Sendable {
     let ledger: Ledger
 
+    /// What the names of its facts begin with.
+    static let factPrefix = "episode\n"
+
     /// How far an episode has come.
     private enum Stage: Int {
         /// Its begin is about to be written.
@@ -21,34 +24,47 @@ struct EpisodeJournal: Sendable {
 
     /// Notes episodes of a source that are about to begin.
     func announce(_ changes: [EpisodeChange], source: String) {
-        ledger.write { db in
-            for change in changes { try note(change, source, .announced, last: change.begin, db) }
-        }
+        let now = ledger.time
+        ledger.keep(
+            changes.map { change in
+                Ledger.Fact(name: name(of: change, source), kind: .begin) { @Sendable db in
+                    try Self.note(change, source, .announced, last: change.begin, at: now, db)
+                }
+            })
     }
 
     /// Notes how far open episodes of a source have come.
     ///
     /// - Parameter episodes: how they stand, and their last supporting frames.
     func support(_ episodes: [(change: EpisodeChange, last: FrameMoment)], source: String) {
-        ledger.write { db in
-            // Whether a begin is written is for others to say; telling one twice does no harm, telling none does.
-            for (change, last) in episodes { try note(change, source, .announced, last: last, db) }
-        }
+        // Whether a begin is written is for others to say; telling one twice does no harm, telling none does.
+        let now = ledger.time
+        ledger.keep(
+            episodes.map { change, last in
+                Ledger.Fact(name: name(of: change, source), kind: .news) { @Sendable db in
+                    try Self.note(change, source, .announced, last: last, at: now, db)
+                }
+            })
     }
 
     /// Notes that an episode's begin is written.
     func began(_ change: EpisodeChange, source: String) {
-        ledger.write { db in
+        let fact = Ledger.Fact(name: name(of: change, source), kind: .addition) { @Sendable db in
             try db.execute(
                 sql: "UPDATE episode SET stage = ? WHERE source = ? AND label = ? AND name = ? AND stage < ?",
                 arguments: [Stage.open.rawValue, source, change.label, change.episode, Stage.open.rawValue])
         }
+        ledger.keep([fact])
     }
 
     /// Notes that an episode's end is written.
     func ended(_ change: EpisodeChange, source: String) {
         guard case .end(let last, let reason) = change.kind else { return }
-        ledger.write { db in try note(change, source, .ended, last: last, reason: reason.rawValue, db) }
+        let now = ledger.time
+        let fact = Ledger.Fact(name: name(of: change, source), kind: .end) { @Sendable db in
+            try Self.note(change, source, .ended, last: last, reason: reason.rawValue, at: now, db)
+        }
+        ledger.keep([fact])
     }
 
     /// The records that a process which ended without writing them still owes, begins before their ends.
@@ -73,16 +89,25 @@ struct EpisodeJournal: Sendable {
     func settled(_ event: Event) {
         guard case .tag(let record) = event.content, case .end(_, let reason) = record.phase, let source = event.source
         else { return }
-        ledger.write { db in
+        let fact = Ledger.Fact(name: name(source, record.label, record.episode), kind: .end) { @Sendable db in
             try db.execute(
                 sql: "UPDATE episode SET stage = ?, reason = ? WHERE source = ? AND label = ? AND name = ?",
                 arguments: [Stage.ended.rawValue, reason.rawValue, source, record.label, record.episode])
         }
+        ledger.keep([fact])
     }
 
-    private func note(
+    private func name(of change: EpisodeChange, _ source: String) -> String {
+        name(source, change.label, change.episode)
+    }
+
+    private func name(_ source: String, _ label: String, _ episode: String) -> String {
+        Self.factPrefix + [source, label, episode].joined(separator: "\n")
+    }
+
+    private static func note(
         _ change: EpisodeChange, _ source: String, _ stage: Stage, last: FrameMoment, reason: String? = nil,
-        _ db: Database
+        at now: Timestamp, _ db: Database
     ) throws {
         let isInitial = if case .begin(initial: true) = change.kind { 1 } else { 0 }
         let box = change.box.map { box in
@@ -102,7 +127,7 @@ struct EpisodeJournal: Sendable {
         ).execute(arguments: [
             source, change.label, change.episode, stage.rawValue, isInitial, Double(change.score),
             Double(change.median), Double(change.top), change.begin.pts ?? 0, change.begin.time, last.pts ?? 0,
-            last.time, box, reason, Timestamp.now().microseconds,
+            last.time, box, reason, now.microseconds,
         ])
     }
 }

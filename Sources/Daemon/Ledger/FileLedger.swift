@@ -1,18 +1,22 @@
+import FoundationEssentials
 import GRDB
 import Synchronization
 
 /// The memory of one folder source that outlives the process: the files of the ledger under the source's name.
 ///
-/// What can't be written at the moment is kept in memory and written before the next fact.
+/// What can't be written at the moment is kept in memory and written as soon as that works.
 final class FileLedger: FolderLedger {
     private let ledger: Ledger
     private let source: String
     private let settings: Mutex<Settings>
     private let unsaved: MemoryLedger
+    private let recent = Mutex(RecentFiles())
+    /// Which of the ledger's databases has been told what is recent.
+    private let generation: Mutex<Int>
     /// Held while something is written, lest what waited overtakes what is new.
     private let saving = Mutex(())
     /// When this process began: with ``RetagRule/always`` what ended before does not count.
-    private let started = Timestamp.now()
+    private let started: Timestamp
 
     private struct Settings {
         var identity: TaggingIdentity
@@ -21,24 +25,56 @@ final class FileLedger: FolderLedger {
 
     /// Paths of one content that are of interest at most.
     private static let pathsPerFingerprint = 64
-    /// Facts that wait for a database at most.
-    private static let unsavedLimit = 20_000
+    /// Files that wait for a database and have gone are remembered up to this number.
+    private static let vanishedLimit = 20_000
 
     init(_ ledger: Ledger, source: String, identity: TaggingIdentity, retag: RetagRule) {
         self.ledger = ledger
+        generation = Mutex(ledger.generation)
         self.source = source
+        started = ledger.time
         settings = Mutex(Settings(identity: identity, retag: retag))
-        unsaved = MemoryLedger(vanishedLimit: Self.unsavedLimit)
+        unsaved = MemoryLedger(vanishedLimit: Self.vanishedLimit)
         ledger.whileWorking { @Sendable [weak self] in
             guard let self else { return false }
-            saving.withLock { _ in self.saveWaiting(.now()) }
+            save()
             return true
         }
+    }
+
+    /// The source ends: what could not be written yet waits without it.
+    func release() {
+        if !save() { ledger.whileWorking { @Sendable [self] in !save() } }
+    }
+
+    /// Writes what had to wait; whether nothing waits any more.
+    @discardableResult
+    private func save() -> Bool {
+        refresh()
+        return saving.withLock { _ in saveWaiting() }
     }
 
     /// Takes another model, vocabulary or rule: files may be due again.
     func exchange(_ identity: TaggingIdentity, _ retag: RetagRule) {
         settings.withLock { $0 = Settings(identity: identity, retag: retag) }
+    }
+
+    /// Tells a database that has taken the place of another what is known here; whether one has.
+    @discardableResult
+    private func refresh() -> Bool {
+        let current = ledger.generation
+        let isNew = generation.withLock { generation in
+            defer { generation = current }
+            return generation != current
+        }
+        guard isNew else { return false }
+        saving.withLock { _ in
+            for (path, entry) in recent.withLock({ $0.all }) where unsaved.entry(at: path) == nil {
+                unsaved.record(entry, at: path)
+            }
+            saveWaiting()
+        }
+        return true
     }
 
     func entry(at path: PathBytes) -> LedgerEntry? {
@@ -51,11 +87,13 @@ final class FileLedger: FolderLedger {
                         WHERE source = ? AND path = ?
                         """), arguments: [source, path.data])
         }
-        guard let row = row ?? nil, isCurrent(row) else { return nil }
+        guard let row = row ?? nil else { return refresh() ? self.entry(at: path) : nil }
+        guard isCurrent(row) else { return nil }
         return LedgerEntry(row)
     }
 
     func paths(matching fingerprint: Fingerprint) -> [PathBytes] {
+        refresh()
         let rows = ledger.read { db in
             try Row.fetchAll(
                 db.cachedStatement(
@@ -69,55 +107,66 @@ final class FileLedger: FolderLedger {
     }
 
     func record(_ entry: LedgerEntry, at path: PathBytes) {
-        let now = Timestamp.now()
+        var entry = entry
+        entry.ended = ledger.time
+        refresh()
+        recent.withLock { $0.put(entry, at: path) }
         saving.withLock { _ in
-            saveWaiting(now)
-            if !save([(path, entry)], now) { unsaved.record(entry, at: path) }
+            // Behind what waits already it waits too: each attempt writes all of that.
+            if unsaved.count > 0 || !save([(path, entry)]) { unsaved.record(entry, at: path) }
         }
     }
 
     /// Model, vocabulary and tags stay those that the file was told with.
     func move(_ path: PathBytes, to new: PathBytes, as entry: LedgerEntry) {
-        let now = Timestamp.now()
+        var entry = entry
+        entry.ended = ledger.time
+        refresh()
+        recent.withLock { $0.move(path, to: new, as: entry) }
         saving.withLock { _ in
-            saveWaiting(now)
-            let isSaved = ledger.write { db in
-                try delete(new, db)
-                try rename(path, to: new, db)
-                try renew(new, entry, now, db)
+            let isClear = saveWaiting()
+            let name = "moved\n\(source)\n\(path.data.base64EncodedString())"
+            let fact = Ledger.Fact(name: name, kind: .end) { @Sendable [entry, source] db in
+                try Self.delete(new, of: source, db)
+                try Self.rename(path, to: new, of: source, db)
+                try Self.renew(new, entry, of: source, db)
             }
-            if !isSaved { unsaved.move(path, to: new, as: entry) }
+            if !ledger.keep([fact]) || !isClear { unsaved.move(path, to: new, as: entry) }
         }
     }
 
     func exchange(_ path: PathBytes, with other: PathBytes, as entry: LedgerEntry) {
-        let now = Timestamp.now()
+        var entry = entry
+        entry.ended = ledger.time
+        let displaced = self.entry(at: path)
+        recent.withLock { $0.exchange(path, with: other, as: entry) }
         // No file has a NUL in its path.
         let between = path.appending([0])
         saving.withLock { _ in
-            saveWaiting(now)
-            let displaced = self.entry(at: path)
-            let isSaved = ledger.write { db in
-                try rename(path, to: between, db)
-                try rename(other, to: path, db)
-                try renew(path, entry, now, db)
-                try rename(between, to: other, db)
+            let isClear = saveWaiting()
+            let isSaved = ledger.write { [source] db in
+                try Self.rename(path, to: between, of: source, db)
+                try Self.rename(other, to: path, of: source, db)
+                try Self.renew(path, entry, of: source, db)
+                try Self.rename(between, to: other, of: source, db)
             }
-            if isSaved { return }
+            if isSaved && isClear { return }
             unsaved.move(other, to: path, as: entry)
             if let displaced { unsaved.record(displaced, at: other) }
         }
     }
 
     func forget(_ path: PathBytes) {
+        recent.withLock { $0.remove(path) }
         saving.withLock { _ in
             unsaved.remove(path)
-            ledger.write { db in try delete(path, db) }
+            ledger.write { [source] db in try Self.delete(path, of: source, db) }
         }
     }
 
     func forgetVanished(exists: (PathBytes) -> Bool) {
-        saving.withLock { _ in saveWaiting(.now()) }
+        save()
+        unsaved.forgetVanished(exists: exists)
         let rows = ledger.read { db in
             try Row.fetchAll(db, sql: "SELECT path, ended FROM file WHERE source = ?", arguments: [source])
         }
@@ -125,7 +174,7 @@ final class FileLedger: FolderLedger {
             .filter { !exists($0.path) }.sorted { $0.ended < $1.ended }
         guard vanished.count > unsaved.vanishedLimit else { return }
         ledger.write { db in
-            for file in vanished.dropLast(unsaved.vanishedLimit) { try delete(file.path, db) }
+            for file in vanished.dropLast(unsaved.vanishedLimit) { try Self.delete(file.path, of: source, db) }
         }
     }
 
@@ -141,17 +190,21 @@ final class FileLedger: FolderLedger {
         }
     }
 
-    /// Writes what had to wait, in one transaction.
-    private func saveWaiting(_ now: Timestamp) {
+    /// Writes what had to wait, in one transaction; whether nothing waits any more.
+    @discardableResult
+    private func saveWaiting() -> Bool {
         let waiting = unsaved.all
-        guard !waiting.isEmpty, save(waiting, now) else { return }
+        if waiting.isEmpty { return true }
+        guard save(waiting) else { return false }
         for (path, _) in waiting { unsaved.remove(path) }
+        return true
     }
 
-    private func save(_ entries: [(PathBytes, LedgerEntry)], _ now: Timestamp) -> Bool {
+    private func save(_ entries: [(PathBytes, LedgerEntry)]) -> Bool {
         let identity = settings.withLock { $0.identity }
         return ledger.write { db in
             for (path, entry) in entries {
+                let now = entry.ended ?? ledger.time
                 let made = entry.result?.identity ?? identity
                 try db.cachedStatement(
                     sql: """
@@ -177,17 +230,17 @@ final class FileLedger: FolderLedger {
         }
     }
 
-    /// Gives a row and its tags another path, of which nothing is known.
-    private func rename(_ path: PathBytes, to new: PathBytes, _ db: Database) throws {
-        for table in ["file", "file_tag"] {
+    /// Gives a row and what belongs to it another path, of which nothing is known.
+    private static func rename(_ path: PathBytes, to new: PathBytes, of source: String, _ db: Database) throws {
+        for table in ["file", "file_tag", "sidecar"] {
             try db.execute(
-                sql: "UPDATE \(table) SET path = ? WHERE source = ? AND path = ?",
+                sql: "UPDATE OR REPLACE \(table) SET path = ? WHERE source = ? AND path = ?",
                 arguments: [new.data, source, path.data])
         }
     }
 
     /// Notes what a file is under its new path.
-    private func renew(_ path: PathBytes, _ entry: LedgerEntry, _ now: Timestamp, _ db: Database) throws {
+    private static func renew(_ path: PathBytes, _ entry: LedgerEntry, of source: String, _ db: Database) throws {
         try db.execute(
             sql: """
                 UPDATE file SET size = ?, mtime = ?, device = ?, inode = ?, ended = ? WHERE source = ? AND path = ?
@@ -195,11 +248,12 @@ final class FileLedger: FolderLedger {
             arguments: [
                 entry.version.size, entry.version.mtimeNanoseconds,
                 (entry.identity?.device).map { Int64(bitPattern: $0) },
-                (entry.identity?.inode).map { Int64(bitPattern: $0) }, now.microseconds, source, path.data,
+                (entry.identity?.inode).map { Int64(bitPattern: $0) }, (entry.ended ?? .now()).microseconds, source,
+                path.data,
             ])
     }
 
-    private func delete(_ path: PathBytes, _ db: Database) throws {
+    private static func delete(_ path: PathBytes, of source: String, _ db: Database) throws {
         try db.execute(sql: "DELETE FROM file WHERE source = ? AND path = ?", arguments: [source, path.data])
         try db.execute(sql: "DELETE FROM file_tag WHERE source = ? AND path = ?", arguments: [source, path.data])
     }

@@ -8,10 +8,11 @@ extension Ledger {
 
     /// Remembers that a source is paused, or no longer.
     func setPaused(_ source: String, _ isPaused: Bool) {
-        write { db in
+        let fact = Fact(name: "paused\n" + source, kind: isPaused ? .begin : .end) { @Sendable db in
             let statement =
                 isPaused ? "INSERT OR IGNORE INTO paused (source) VALUES (?)" : "DELETE FROM paused WHERE source = ?"
             try db.execute(sql: statement, arguments: [source])
         }
+        keep([fact])
     }
 }

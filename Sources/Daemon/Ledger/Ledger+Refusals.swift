@@ -10,7 +10,7 @@ extension Ledger: RefusalStore {
         let row = read { db in
             try Row.fetchOne(
                 db, sql: "SELECT refusals, until, detail FROM refusal WHERE account = ?",
-                arguments: [try key(of: server, db)])
+                arguments: [try Self.key(of: server, db)])
         }
         guard let row = row ?? nil else { return nil }
         return KeptRefusal(
@@ -18,22 +18,26 @@ extension Ledger: RefusalStore {
     }
 
     func keep(_ refusal: KeptRefusal, of server: StreamServer) {
-        write { db in
+        let fact = Fact(name: name(of: server), kind: .begin) { @Sendable db in
             try db.execute(
                 sql: "INSERT OR REPLACE INTO refusal (account, refusals, until, detail) VALUES (?, ?, ?, ?)",
                 arguments: [
-                    try key(of: server, db), refusal.refusals, refusal.until.microseconds, refusal.detail,
+                    try Self.key(of: server, db), refusal.refusals, refusal.until.microseconds, refusal.detail,
                 ])
         }
+        keep([fact])
     }
 
     func forget(_ server: StreamServer) {
-        write { db in
-            try db.execute(sql: "DELETE FROM refusal WHERE account = ?", arguments: [try key(of: server, db)])
+        let fact = Fact(name: name(of: server), kind: .end) { @Sendable db in
+            try db.execute(sql: "DELETE FROM refusal WHERE account = ?", arguments: [try Self.key(of: server, db)])
         }
+        keep([fact])
     }
 
-    private func key(of server: StreamServer, _ db: Database) throws -> String {
+    private func name(of server: StreamServer) -> String { "refusal\n" + server.host + "\n" + server.account }
+
+    private static func key(of server: StreamServer, _ db: Database) throws -> String {
         let salt = try String.fetchOne(db, sql: "SELECT value FROM meta WHERE name = 'salt'") ?? ""
         return SHA256.hexadecimal(Array((salt + server.host + "\n" + server.account).utf8))
     }

@@ -9,12 +9,24 @@ import Synchronization
 /// One SQLite database in the state folder, with a write-ahead log and one transaction a fact: what was written when a
 /// process is killed is there afterwards. A ledger that can't be read is set aside under another name. While it can't be
 /// written to (a full disk, a read-only folder) what it holds still counts, its users keep what they learn in memory,
-/// and it is tried again four times a minute. One that is removed while it is open is written anew.
+/// and it is tried again four times a minute. One that is removed while it is open is written anew; one that others have
+/// written to is looked through, and a new one is told what this process knows.
 final class Ledger: Sendable {
     /// The folder of the database.
     let folder: String
     let log: SinkLog
+    /// Facts that outlive a ledger that fails.
+    let kept = Mutex(KeptFacts())
+    /// What it has seen of the host's clock; nil before that is known.
+    let clock = Mutex<LedgerClock?>(nil)
+    /// Held while such facts are written, lest what waited overtakes what is new.
+    let saving = Mutex(())
     private let state = Mutex(State())
+    /// Held by who tries again: who comes second finds all done.
+    private let trying = Mutex(())
+    private let watch: LedgerWatch
+    private let health: LedgerHealth
+    private let replacements = Atomic<Int>(0)
 
     private struct State {
         /// The database while it can be written to.
@@ -25,14 +37,7 @@ final class Ledger: Sendable {
         var place: LedgerPlace?
         var nextAttempt: ContinuousClock.Instant?
         var nextLook: ContinuousClock.Instant?
-        /// Whether something failed since it last worked.
-        var isFailing = false
-        /// Whether that was told.
-        var isTold = false
-        /// When a failing was told last: one that comes and goes is told once a minute.
-        var told: ContinuousClock.Instant?
-        /// Whether it was removed and can't be written anew.
-        var isAway = false
+        var nextRoom: ContinuousClock.Instant?
         var waiting: [@Sendable () -> Bool] = []
         var timer: (any DispatchSourceTimer)?
     }
@@ -43,8 +48,8 @@ final class Ledger: Sendable {
     private static let pause = Duration.seconds(20)
     /// Time between looks whether the file still lies where it was opened.
     private static let lookPause = Duration.seconds(5)
-    /// Time between two words of the same trouble.
-    private static let wordPause = Duration.seconds(60)
+    /// Time between attempts to shrink the write-ahead log on a full disk.
+    private static let roomPause = Duration.seconds(5)
 
     private var opening: LedgerOpening { LedgerOpening(folder: folder, log: log) }
     private var path: String { folder + "/" + Self.fileName }
@@ -53,10 +58,14 @@ final class Ledger: Sendable {
     init(folder: String, log: @escaping SinkLog) {
         self.folder = folder
         self.log = log
+        watch = LedgerWatch(folder + "/" + Self.fileName)
+        health = LedgerHealth(folder + "/" + Self.fileName, log: log)
         if let name = opening.remoteFileSystem {
             log(.warning, "\(folder) lies on \(name): the ledger is slower there and less safe than on a local disk")
         }
         _ = database()
+        let known = keptClock
+        clock.withLock { $0 = known }
         let timer = DispatchSource.makeTimerSource(queue: .global(qos: .utility))
         timer.schedule(deadline: .now() + 15, repeating: 15, leeway: .seconds(1))
         timer.setEventHandler { @Sendable [weak self] in self?.tryAgain() }
@@ -71,6 +80,9 @@ final class Ledger: Sendable {
         }
     }
 
+    /// How often another database took the place of the one before: it may not know what that knew.
+    var generation: Int { replacements.load(ordering: .acquiring) }
+
     /// Whether facts are kept beyond this process at the moment.
     var isOpen: Bool { state.withLock { $0.queue != nil } }
 
@@ -79,8 +91,17 @@ final class Ledger: Sendable {
     /// - Returns: whether the change is kept; where not, the reason was told.
     @discardableResult
     func write(_ body: (Database) throws -> Void) -> Bool {
-        let isKept: Void? = run({ database() }) { queue in try queue.write(body) }
-        if isKept != nil { worked() }
+        let isKept: Void? = run({ database() }) { queue in
+            try queue.writeWithoutTransaction { db in
+                try watch.around {
+                    try db.inTransaction {
+                        try body(db)
+                        return .commit
+                    }
+                }
+            }
+        }
+        if isKept != nil { health.worked() }
         return isKept != nil
     }
 
@@ -95,11 +116,19 @@ final class Ledger: Sendable {
     }
 
     /// Tries what failed, follows a file that was moved, and lets what waits be written.
+    ///
+    /// It is called before an orderly end too: what waits then is lost where it can't be written.
     func tryAgain() {
-        guard database(atOnce: true) != nil else { return }
-        if state.withLock({ $0.isFailing }) {
+        trying.withLock { _ in saveWaiting() }
+    }
+
+    private func saveWaiting() {
+        guard let queue = database(atOnce: true) else { return }
+        inspect(queue)
+        if health.isFailing {
             guard write({ db in try LedgerOpening.touch(db) }) else { return }
         }
+        saveKept()
         let waiting = state.withLock { state in
             defer { state.waiting = [] }
             return state.waiting
@@ -109,18 +138,61 @@ final class Ledger: Sendable {
     }
 
     private func run<Value>(_ database: () -> DatabaseQueue?, _ body: (DatabaseQueue) throws -> Value) -> Value? {
-        for _ in 0..<2 {
+        for _ in 0..<3 {
             guard let queue = database() else { return nil }
             do {
                 return try body(queue)
+            } catch  where !isCurrent(queue) {
+                continue
             } catch let error as DatabaseError where error.isDamage {
                 replace(queue, because: error.words)
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_FULL && makeRoom(queue) {
+                continue
             } catch {
-                failed("\(path): \((error as? DatabaseError)?.words ?? "\(error)"); facts are kept in memory for now")
+                health.failed(
+                    "\(path): \((error as? DatabaseError)?.words ?? "\(error)"); facts are kept in memory for now")
                 return nil
             }
         }
         return nil
+    }
+
+    /// Brings the write-ahead log into the database and cuts it off; false where that does not work or was tried just now.
+    private func makeRoom(_ queue: DatabaseQueue) -> Bool {
+        let mayTry = state.withLock { state in
+            let now = ContinuousClock.now
+            if let next = state.nextRoom, now < next { return false }
+            state.nextRoom = now + Self.roomPause
+            return true
+        }
+        guard mayTry else { return false }
+        return (try? queue.writeWithoutTransaction { db in try watch.around { try db.checkpoint(.truncate) } }) != nil
+    }
+
+    private func isCurrent(_ queue: DatabaseQueue) -> Bool {
+        state.withLock { $0.queue === queue || $0.reader === queue }
+    }
+
+    /// Looks through a database that somebody else has written to.
+    private func inspect(_ queue: DatabaseQueue) {
+        guard queue.writeWithoutTransaction({ _ in watch.isTouched }) else { return }
+        do {
+            try opening.inspect()
+        } catch let error as DatabaseError {
+            // What can't be opened for lack of something is looked at again.
+            if error.isDamage { replace(queue, because: "others have written to it: \(error.words)") }
+            return
+        } catch {
+            replace(queue, because: "others have written to it: \(error)")
+            return
+        }
+        // It is sound; what the connection holds of it may be of yesterday.
+        state.withLock { state in
+            guard state.queue === queue else { return }
+            try? queue.close()
+            state.queue = nil
+        }
+        _ = database(atOnce: true)
     }
 
     /// The database to write to, opened now if it is time for an attempt.
@@ -142,18 +214,21 @@ final class Ledger: Sendable {
                 return (state.queue, error)
             }
         }
-        if let problem { failed("\(problem); what is learnt from now on is lost at the end of this run") }
+        if let problem { health.failed("\(problem); facts are kept in memory until the end of this run") }
         return queue
     }
 
     private func open(_ state: inout State) throws(LedgerProblem) {
         do throws(LedgerProblem) {
             if state.lock == nil { state.lock = try LedgerLock(folder: folder) }
-            state.queue = try opening.open()
+            let opened = try opening.open()
+            state.queue = opened.queue
+            if opened.isReplaced { isReplaced(owing: "") }
         } catch {
             if state.reader == nil, !error.isInUse { state.reader = opening.openForReading() }
             throw error
         }
+        watch.begin(opening.remoteFileSystem == nil)
         state.place = LedgerPlace(path)
         state.reader = nil
     }
@@ -163,8 +238,7 @@ final class Ledger: Sendable {
         guard let queue = state.queue, let change = state.place?.change else { return }
         state.lock = nil
         if change == .removed {
-            let isNews = !state.isAway
-            state.isAway = true
+            let isNews = health.goesAway()
             do throws(LedgerProblem) {
                 try opening.restore(queue)
             } catch {
@@ -174,8 +248,12 @@ final class Ledger: Sendable {
             }
             log(.warning, "\(path) was removed while it was in use; it was written anew")
         }
-        if change == .replaced { log(.notice, "\(path): another ledger was put here, it counts from now on") }
-        state.isAway = false
+        if change == .replaced {
+            log(.notice, "\(path): another ledger was put here, it counts from now on")
+            // What is done and open in this process is so whatever the other one says.
+            isReplaced(owing: EpisodeJournal.factPrefix)
+        }
+        health.isBack()
         try? queue.close()
         if change == .replaced, state.place?.leavesLog == true { opening.removeLog() }
         state.queue = nil
@@ -191,45 +269,12 @@ final class Ledger: Sendable {
             state.nextAttempt = nil
             try? queue.close()
             opening.setAside(because: reason)
+            isReplaced(owing: "")
         }
     }
 
-    private func failed(_ words: String) {
-        let isNews = state.withLock { state in
-            let now = ContinuousClock.now
-            state.isFailing = true
-            if state.isTold { return false }
-            if let told = state.told, now < told + Self.wordPause { return false }
-            state.told = now
-            state.isTold = true
-            return true
-        }
-        if isNews { log(.error, words) }
+    private func isReplaced(owing prefix: String) {
+        replacements.add(1, ordering: .acquiringAndReleasing)
+        kept.withLock { $0.owe(prefix) }
     }
-
-    private func worked() {
-        let isNews = state.withLock { state in
-            // What has no name works, and is gone with this process.
-            if state.isAway { return false }
-            defer { state.isTold = false }
-            state.isFailing = false
-            return state.isTold
-        }
-        if isNews { log(.notice, "\(path): works again") }
-    }
-}
-
-/// Why there is no ledger.
-struct LedgerProblem: Error, CustomStringConvertible {
-    var description: String
-    /// Whether another process has it.
-    var isInUse = false
-}
-
-extension DatabaseError {
-    /// Whether the file is no sound database.
-    var isDamage: Bool { resultCode == .SQLITE_CORRUPT || resultCode == .SQLITE_NOTADB }
-
-    /// What SQLite says, without the statement.
-    var words: String { message ?? "SQLite error \(resultCode.rawValue)" }
 }

@@ -15,9 +15,11 @@ struct LedgerOpening {
     private static let patience = 3.0
 
     /// Opens it, sets aside what is damaged or can't be written to, and brings it to today's form.
-    func open() throws(LedgerProblem) -> DatabaseQueue {
+    ///
+    /// - Returns: the database, and whether it is a new one in place of one that was set aside.
+    func open() throws(LedgerProblem) -> (queue: DatabaseQueue, isReplaced: Bool) {
         do {
-            return try attempt()
+            return (try attempt(), false)
         } catch {
             let words = Self.words(of: error)
             // A disk that is full, or a limit of the process, says nothing against what the file holds.
@@ -25,7 +27,7 @@ struct LedgerOpening {
             setAside(because: words)
         }
         do {
-            return try attempt()
+            return (try attempt(), true)
         } catch {
             throw LedgerProblem(description: "\(path) can't be opened: \(Self.words(of: error))")
         }
@@ -70,6 +72,20 @@ struct LedgerOpening {
             (try? queue.read { db in try Int.fetchOne(db, sql: "SELECT count(*) FROM meta") }) != nil
         else { return nil }
         return queue
+    }
+
+    /// Looks through the database by a connection that has seen nothing of it; throws what is wrong with it.
+    func inspect() throws {
+        var configuration = GRDB.Configuration()
+        configuration.label = "tagclipd.ledger.inspection"
+        configuration.readonly = true
+        configuration.busyMode = .timeout(2)
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        defer { try? queue.close() }
+        try check(queue)
+        guard try queue.read({ db in try db.tableExists("meta") && db.tableExists("file") }) else {
+            throw LedgerProblem(description: "its tables are gone")
+        }
     }
 
     /// Writes a database whose file was removed anew in its place, and the folder where that is missing.
@@ -119,6 +135,9 @@ struct LedgerOpening {
             // A write-ahead log lives in shared memory, which no network file system gives to two machines.
             try db.execute(sql: "PRAGMA journal_mode = \(isRemote ? "TRUNCATE" : "WAL")")
             try db.execute(sql: "PRAGMA synchronous = NORMAL")
+            // A log of some hundred facts: one of thousands takes the space of a small or full disk from the database.
+            try db.execute(sql: "PRAGMA wal_autocheckpoint = 100")
+            try db.execute(sql: "PRAGMA journal_size_limit = 1048576")
         }
         return configuration
     }

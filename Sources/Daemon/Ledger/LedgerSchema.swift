@@ -18,6 +18,15 @@ enum LedgerSchema {
             let salt = (0..<4).map { _ in String(UInt64.random(in: .min ... .max), radix: 16) }.joined()
             try db.execute(sql: "INSERT INTO meta (name, value) VALUES ('salt', ?)", arguments: [salt])
         }
+        migrator.registerMigration("sidecars") { db in
+            try db.execute(
+                sql: """
+                    CREATE TABLE sidecar (
+                        source TEXT NOT NULL, path BLOB NOT NULL, labels BLOB NOT NULL, noted INTEGER NOT NULL,
+                        PRIMARY KEY (source, path)
+                    ) WITHOUT ROWID
+                    """)
+        }
         return migrator
     }
 

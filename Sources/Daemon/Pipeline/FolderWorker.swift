@@ -33,7 +33,11 @@ final class FolderWorker: Sendable {
         pool = surroundings.pool
         output = surroundings.output
         self.wait = wait
-        sidecars = SidecarWriter(name: name, log: log) { @Sendable in wait.change { $0.generation += 1 } }
+        sidecars = SidecarWriter(
+            name: name, due: DueSidecars(surroundings.ledger, source: name), log: log
+        ) { @Sendable in
+            wait.change { $0.generation += 1 }
+        }
         self.plan = Mutex(plan)
         counters = SourceCounters(name: name)
         let frames = surroundings.pool.workers + 2
@@ -72,6 +76,7 @@ final class FolderWorker: Sendable {
     func start() throws(SystemError) {
         tell(SourceStateRecord(state: .starting))
         try folder.start()
+        sidecars.tryAgain(plan.withLock { $0.sidecar } == .xmp)
         for reader in readers {
             reader.start(name: name) { @Sendable [self] in takeFiles(reader) }
         }
@@ -88,6 +93,7 @@ final class FolderWorker: Sendable {
         output.settle()
         sidecars.stop(within: 2)
         folder.stop(within: .seconds(1))
+        ledger?.release()
         tell(SourceStateRecord(state: .stopped, reason: reason))
     }
 
@@ -107,6 +113,7 @@ final class FolderWorker: Sendable {
             defer { plan = new }
             return plan
         }
+        sidecars.tryAgain(new.sidecar == .xmp)
         guard let ledger, old.tagging.identity != new.tagging.identity || old.retag != new.retag else { return }
         ledger.exchange(new.tagging.identity, new.retag)
         folder.rescan()

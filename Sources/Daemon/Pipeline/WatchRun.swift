@@ -52,6 +52,7 @@ final class WatchRun: Sendable {
         }
         statistics.stop()
         output.close()
+        ledger?.tryAgain()
     }
 }
 

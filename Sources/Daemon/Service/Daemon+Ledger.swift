@@ -21,7 +21,7 @@ extension Daemon {
         timer.schedule(deadline: .now() + 5, repeating: Self.retentionPause, leeway: .seconds(60))
         timer.setEventHandler { @Sendable [self] in
             let retention = state.withLock { $0.configuration.retention }
-            ledger.forget(before: Timestamp.now().adding(seconds: -retention.seconds))
+            ledger.forget(olderThan: retention.seconds)
         }
         timer.resume()
         return timer

@@ -200,5 +200,7 @@ final class Daemon: Sendable {
         starting.join(within: 0.1)
         statistics.stop()
         emitter.close(within: max(0.2, Self.stopSeconds - 0.5 - (clock.now - start).seconds))
+        // What the outputs took while the ledger could not be written to.
+        ledger?.tryAgain()
     }
 }

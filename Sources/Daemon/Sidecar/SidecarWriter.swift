@@ -14,10 +14,13 @@ enum SidecarFormat: String, Sendable, Hashable, CaseIterable {
 /// Writes the sidecars of one folder source, on a thread of its own: a file server that hangs there delays no record.
 ///
 /// What can't be written is said once a folder, or once a file where the sidecar itself is the reason, and again an hour
-/// later at most.
+/// later at most. It is tried again each minute, and by the next process.
 final class SidecarWriter: Sendable {
     /// Sidecars that wait at most before the source takes no further file.
     static let room = 64
+    /// Due sidecars that are looked at in one go, and folders that are tried.
+    private static let mostLooks = 4_096
+    private static let mostFailures = 256
 
     private struct Job {
         let file: PathBytes
@@ -31,9 +34,13 @@ final class SidecarWriter: Sendable {
         var count = 0
         var thread: SourceThread?
         var isStopping = false
+        /// Whether what is due is tried again.
+        var triesAgain = true
     }
 
     private let name: String
+    private let due: DueSidecars
+    private let pause: Duration
     private let log: SinkLog
     private let onRoom: @Sendable () -> Void
     private let state = Mutex(State())
@@ -42,10 +49,17 @@ final class SidecarWriter: Sendable {
 
     /// - Parameters:
     ///   - name: the source's, for the thread.
+    ///   - due: takes what can't be written.
+    ///   - pause: time between two attempts to write what is due.
     ///   - log: takes warnings.
     ///   - onRoom: called when a sidecar is written and another may wait.
-    init(name: String, log: @escaping SinkLog, onRoom: @escaping @Sendable () -> Void = {}) {
+    init(
+        name: String, due: DueSidecars? = nil, pause: Duration = .seconds(60), log: @escaping SinkLog,
+        onRoom: @escaping @Sendable () -> Void = {}
+    ) {
         self.name = name
+        self.due = due ?? DueSidecars(nil, source: name)
+        self.pause = pause
         self.log = log
         self.onRoom = onRoom
     }
@@ -53,7 +67,16 @@ final class SidecarWriter: Sendable {
     /// Whether enough wait.
     var isFull: Bool { state.withLock { $0.count >= Self.room } }
 
-    /// Writes the sidecar of a file soon and then calls `written`, whether it could be written or not.
+    /// Says whether sidecars that are due from before are tried again: now, and each minute.
+    func tryAgain(_ triesAgain: Bool) {
+        state.withLock { state in
+            state.triesAgain = triesAgain
+            if triesAgain, !due.isEmpty { begin(&state) }
+        }
+        news.signal()
+    }
+
+    /// Writes the sidecar of a file soon and then calls `written`, whether it could be written or is due.
     ///
     /// After ``stop(within:)`` neither happens: the file is due again at the next start.
     func write(_ labels: [String], beside file: PathBytes, written: @escaping @Sendable () -> Void) {
@@ -61,9 +84,7 @@ final class SidecarWriter: Sendable {
             guard !state.isStopping else { return }
             state.waiting.append(Job(file: file, labels: labels, written: written))
             state.count += 1
-            if state.thread == nil {
-                state.thread = SourceThread(name: name) { @Sendable [self] in work() }
-            }
+            begin(&state)
         }
         news.signal()
     }
@@ -78,23 +99,80 @@ final class SidecarWriter: Sendable {
         thread?.join(within: seconds)
     }
 
+    private func begin(_ state: inout State) {
+        guard state.thread == nil, !state.isStopping else { return }
+        state.thread = SourceThread(name: name) { @Sendable [self] in work() }
+    }
+
     private func work() {
+        // What the process before has left is tried at once.
+        var next = ContinuousClock.now
+        var last: PathBytes?
         while true {
-            let job = state.withLock { $0.waiting.isEmpty ? nil : $0.waiting.removeFirst() }
-            guard let job else {
-                if state.withLock({ $0.isStopping && $0.waiting.isEmpty }) { return }
+            writeWaiting()
+            let (isStopping, triesAgain) = state.withLock { ($0.isStopping && $0.waiting.isEmpty, $0.triesAgain) }
+            if isStopping { return }
+            guard triesAgain, !due.isEmpty else {
                 news.wait()
+                // What fails now has its minute too.
+                next = max(next, ContinuousClock.now + pause)
                 continue
             }
-            do throws(SidecarProblem) {
-                try SidecarFile(of: job.file).write(job.labels)
-            } catch {
-                warn(job.file, error)
+            if ContinuousClock.now >= next {
+                while writeDue(&last) {}
+                next = ContinuousClock.now + pause
             }
+            _ = news.wait(timeout: .now() + (next - ContinuousClock.now).seconds)
+        }
+    }
+
+    private func writeWaiting() {
+        while let job = state.withLock({ $0.waiting.isEmpty ? nil : $0.waiting.removeFirst() }) {
+            _ = write(DueSidecars.Item(file: job.file, labels: job.labels))
             job.written()
             state.withLock { $0.count -= 1 }
             onRoom()
         }
+    }
+
+    /// Tries some thousand of those that are due, from behind the last one on; whether to go on at once.
+    private func writeDue(_ last: inout PathBytes?) -> Bool {
+        var failed: Set<PathBytes> = []
+        var (looks, written) = (0, 0)
+        while looks < Self.mostLooks, failed.count < Self.mostFailures {
+            let items = due.next(after: last, atMost: 256)
+            if items.isEmpty {
+                last = nil
+                return false
+            }
+            for item in items {
+                writeWaiting()
+                if state.withLock({ $0.isStopping || !$0.triesAgain }) { return false }
+                last = item.file
+                looks += 1
+                let folder = SidecarFile.folder(of: item.file)
+                // One attempt a folder is enough.
+                if failed.contains(folder) { continue }
+                if write(item, isAgain: true) { written += 1 } else { failed.insert(folder) }
+            }
+        }
+        return written > 0
+    }
+
+    /// Writes a sidecar; false where it is due from now on.
+    private func write(_ item: DueSidecars.Item, isAgain: Bool = false) -> Bool {
+        do throws(SidecarProblem) {
+            try SidecarFile(of: item.file).write(item.labels)
+        } catch {
+            warn(item.file, error)
+            if case .document = error {
+            } else {
+                if !isAgain { due.add(item) }
+                return false
+            }
+        }
+        if !due.isEmpty { due.remove(item.file) }
+        return true
     }
 
     private func warn(_ file: PathBytes, _ problem: SidecarProblem) {
@@ -105,7 +183,7 @@ final class SidecarWriter: Sendable {
         log(
             .warning,
             isOfFolder
-                ? "\(place): sidecars can't be written here: \(problem)"
+                ? "\(place): sidecars can't be written here: \(problem); it is tried again each minute"
                 : "\(place): the sidecar is left as it is: \(problem)")
     }
 }

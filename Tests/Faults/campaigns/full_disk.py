@@ -78,6 +78,8 @@ def _run(context, folder, result):
         result.wrong.append("a sound ledger was set aside")
     judge_lines(reader, result)
     judge_files(reader.records, work.expectation, result)
+    if result.repeated:
+        result.wrong.append("records were repeated, though nothing was killed")
     judge_process(daemon, result)
 
 
