@@ -20,6 +20,8 @@ final class FolderWorker: Sendable {
     private let rate = FileRate()
     private let ledger: FileLedger?
     private let decoding: Decoding
+    /// Where files that were there before are decoded.
+    private let backlogDecoding: Decoding
     private let sidecars: SidecarWriter
 
     init(name: String, plan: FolderPlan, in surroundings: SourceSurroundings) throws(SystemError) {
@@ -28,8 +30,13 @@ final class FolderWorker: Sendable {
             FileLedger($0, source: name, identity: plan.tagging.identity, retag: plan.retag)
         }
         self.ledger = files
-        decoding = Decoding(
-            worker: plan.decoding == .worker ? DecodeWorker(.files) : nil, isPatient: true, log: log)
+        let isBoxed = plan.decoding == .worker
+        decoding = Decoding(worker: isBoxed ? DecodeWorker(.files) : nil, isPatient: true, log: log)
+        // A process is as little able as a thread to take its niceness back: new files have another one.
+        let nice = surroundings.pool.nice
+        backlogDecoding =
+            isBoxed && nice > 0
+            ? Decoding(worker: DecodeWorker(.files, nice: nice), isPatient: true, log: log) : decoding
         let wait = StreamWait()
         let notices = FolderNotices()
         self.name = name
@@ -134,12 +141,14 @@ final class FolderWorker: Sendable {
             path: MediaPath(bytes: file.path.bytes), size: file.size, modified: file.mtimeNanoseconds)
         var options = ReaderOptions(sampling: plan.sampling)
         options.totalDeadline = plan.deadline(ofBytes: file.size)
+        let isNew = file.arrival == .new
         let work = FileWork(
             tagging: plan.tagging, pool: pool, output: output, delivery: delivery, slots: slots, counters: counters,
-            source: name, options: options, decoding: decoding, tellsFrames: plan.tellsFrames)
+            source: name, options: options, decoding: isNew ? decoding : backlogDecoding,
+            tellsFrames: plan.tellsFrames)
         let start = ContinuousClock.now
         work.run(
-            media, at: .file(file.path.bytes), priority: file.arrival == .new ? .arrival : .backlog,
+            media, at: .file(file.path.bytes), priority: isNew ? .arrival : .backlog,
             interruption: interruption
         ) { @Sendable [self] ending in
             rate.add(from: start, to: .now)

@@ -24,6 +24,7 @@ final class DecodeWorker: Sendable {
 
     private let program: String
     private let confinement: Confinement
+    private let nice: Int
     private let process = Mutex<Process?>(nil)
     private let budget = Mutex(RestartBudget())
 
@@ -56,10 +57,13 @@ final class DecodeWorker: Sendable {
         }
     }
 
-    /// - Parameter program: this program's file.
-    init(_ confinement: Confinement, program: String = "/proc/self/exe") {
+    /// - Parameters:
+    ///   - nice: what the process adds to this one's niceness, 0 to 19.
+    ///   - program: this program's file.
+    init(_ confinement: Confinement, nice: Int = 0, program: String = "/proc/self/exe") {
         self.program = program
         self.confinement = confinement
+        self.nice = nice
     }
 
     deinit { end() }
@@ -132,7 +136,9 @@ final class DecodeWorker: Sendable {
         guard unsafe confine_pipe(&pipe) == 0 else { throw SystemError(call: "pipe", code: errno) }
         let (farPipe, interrupts) = (Descriptor(owning: pipe[0]), Descriptor(owning: pipe[1]))
         let pixels = try SharedPixels()
-        let words = ["tagclipd", "decode-worker"] + (confinement == .files ? ["--files"] : [])
+        var words = ["tagclipd", "decode-worker"]
+        if confinement == .files { words.append("--files") }
+        if nice > 0 { words.append("--niceness=\(Niceness.ofProcess(adding: nice))") }
         let pid = unsafe Self.withArguments(words) { arguments in
             unsafe confine_start(program, arguments, [far.number, pixels.descriptor, farPipe.number], 3)
         }

@@ -16,10 +16,14 @@ struct DecodeWorkerCommand: ParsableCommand {
     @Flag(help: "Open no socket: what is decoded are files.")
     var files = false
 
+    @Option(help: "The niceness to take.")
+    var niceness: Int32?
+
     /// Address space at most: three copies of the largest picture that is decoded.
     private static let memory: rlim_t = 6 << 30
 
     func run() throws {
+        if let niceness { Niceness.take(niceness) }
         for number in [SIGHUP, SIGUSR1, SIGINT, SIGTERM] { _ = signal(number, SIG_IGN) }
         var size = stat()
         guard fcntl(3, F_GETFD) >= 0, unsafe fstat(4, &size) == 0, fcntl(5, F_GETFD) >= 0 else {
