@@ -75,7 +75,7 @@ final class DecodeWorker: Sendable {
         if let running = process.withLock({ $0 }) {
             if !running.hasEnded { return running }
             // Killed while it did nothing (memory was short): the next file must not answer for that.
-            _ = end(because: nil)
+            end(because: nil)
         }
         while budget.withLock({ $0.wait() }) > 0 {
             if interruption.isInterrupted { return nil }
@@ -86,11 +86,23 @@ final class DecodeWorker: Sendable {
         return new
     }
 
+    /// How a process ended.
+    struct Ending: Sendable {
+        /// An error's detail.
+        var words: String
+        /// Whether it ended before it was this program: its libraries could not be opened.
+        var isUnloaded = false
+    }
+
+    /// The status with which the dynamic loader gives up.
+    private static let unloaded: Int32 = 127
+
     /// Ends the process; what it did is told as an error's detail.
     ///
     /// - Parameter reason: why it is killed; nil: it has fallen by itself, or pretends to.
-    func end(because reason: String? = nil) -> String {
-        guard let old = process.withLock({ $0.take() }) else { return "the decoding process has gone" }
+    @discardableResult
+    func end(because reason: String? = nil) -> Ending {
+        guard let old = process.withLock({ $0.take() }) else { return Ending(words: "the decoding process has gone") }
         var reason = reason
         var status: Int32 = 0
         if reason == nil, !Self.hasEnded(old.pid, &status) { reason = "it no longer speaks as it should" }
@@ -99,11 +111,15 @@ final class DecodeWorker: Sendable {
             while unsafe waitpid(old.pid, &status, 0) < 0, errno == EINTR {}
         }
         budget.withLock { $0.fell() }
-        if let reason { return "the decoding process was ended: \(reason)" }
+        if let reason { return Ending(words: "the decoding process was ended: \(reason)") }
         let signal = status & 0x7F
-        guard signal != 0 else { return "the decoding process ended with status \(status >> 8 & 0xFF)" }
+        guard signal != 0 else {
+            let code = status >> 8 & 0xFF
+            return Ending(
+                words: "the decoding process ended with status \(code)", isUnloaded: code == Self.unloaded)
+        }
         let name = unsafe strsignal(signal).map { unsafe String(cString: $0) } ?? "signal"
-        return "the decoding process was ended by signal \(signal) (\(name))"
+        return Ending(words: "the decoding process was ended by signal \(signal) (\(name))")
     }
 
     /// Whether a process ends by itself within the grace; then `status` is how.

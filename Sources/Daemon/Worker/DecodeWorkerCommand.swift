@@ -88,7 +88,7 @@ private final class DecodingProcess: Sendable {
                         isUnchanged: reader.isUnchanged)))
             return reader
         } catch {
-            send(.failed(reason: error.reason, detail: error.detail, WorkerReply.Standing()))
+            send(.failed(reason: error.token, detail: error.detail, WorkerReply.Standing()))
             return nil
         }
     }
@@ -104,7 +104,7 @@ private final class DecodingProcess: Sendable {
         switch result {
         case .success(let frame?): send(frame, standing, pixels)
         case .success(nil): send(.end(standing))
-        case .failure(let error): send(.failed(reason: error.reason, detail: error.detail, standing))
+        case .failure(let error): send(.failed(reason: error.token, detail: error.detail, standing))
         }
     }
 
@@ -113,7 +113,7 @@ private final class DecodingProcess: Sendable {
             try pixels.grow(to: frame.stride * frame.height)
         } catch {
             let detail = "\(frame.width) x \(frame.height) pixels: \(error)"
-            return send(.failed(reason: DecodeError.tooLarge("").reason, detail: detail, standing))
+            return send(.failed(reason: DecodeError.tooLarge("").token, detail: detail, standing))
         }
         frame.withPixels { source in
             unsafe source.withUnsafeBytes { source in
