@@ -39,7 +39,7 @@ faults: build test-deps ## kill, starve, feed rubbish and count what that does: 
 	@SWIFT=$(SWIFT) .ci/deps $(FAULT_PACKAGES)
 	Tests/Faults/faults.py --seed $(or $(SEED),1) $(if $(QUICK),--quick) $(PROGRAM)
 
-fuzz: deps ## try the readers out under sanitizers: MINUTES=10 each, READERS='media worker' for some, SEED=
+fuzz: deps ## try the readers out under sanitizers: MINUTES=10 each, JOBS= at once, READERS='media worker' for some, SEED=
 	SWIFT=$(SWIFT) Tests/Fuzz/run
 
 build: deps ## build the program: .build/release/tagclipd

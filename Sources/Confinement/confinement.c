@@ -3,9 +3,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <malloc.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stddef.h>
@@ -81,6 +83,14 @@ int confine_shared_memory(const char *name) {
 void confine_release_memory(int descriptor, size_t size) {
     (void)!fallocate(descriptor, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, (off_t)size);
 }
+
+// Large pieces would be mapped by themselves and unmapped when freed, and the heap's end be cut off.
+void confine_keep_freed_memory(void) {
+    mallopt(M_MMAP_MAX, 0);
+    mallopt(M_TRIM_THRESHOLD, INT_MAX);
+}
+
+void confine_give_freed_memory(void) { malloc_trim(0); }
 
 int confine_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
 

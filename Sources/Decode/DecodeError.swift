@@ -31,7 +31,7 @@ public enum DecodeError: Error, Sendable, Equatable {
     case noVideo(String)
     /// Reading failed.
     case inputOutput(String)
-    /// The process or the system has no descriptor left, which says nothing of the file.
+    /// The process or the system has no descriptor, process or memory of the kernel left, which says nothing of the file.
     case exhausted(String)
     /// The server wants other credentials.
     case auth(String)
@@ -69,6 +69,11 @@ public enum DecodeError: Error, Sendable, Equatable {
         }
     }
 
+    /// The token by which another process tells the error: ``reason``, but for what that does not tell apart.
+    public var token: String {
+        if case .exhausted = self { "exhausted" } else { reason }
+    }
+
     /// The explanation for people, with secrets masked.
     public var detail: String {
         switch self {
@@ -81,16 +86,16 @@ public enum DecodeError: Error, Sendable, Equatable {
         }
     }
 
-    /// The error of a token and a detail, as another process tells it.
-    public init(reason: String, detail: String) {
+    /// The error of a ``token`` and a detail, as another process tells it.
+    public init(token: String, detail: String) {
         let kinds: [(String) -> DecodeError] = [
             DecodeError.notFound, DecodeError.permission, DecodeError.isDirectory, DecodeError.notRegularFile,
             DecodeError.empty, DecodeError.notMedia, DecodeError.unsupported, DecodeError.truncated,
             DecodeError.corrupt, DecodeError.tooLarge, DecodeError.timeout, DecodeError.interrupted,
-            DecodeError.noVideo, DecodeError.inputOutput, DecodeError.auth, DecodeError.busy,
-            DecodeError.unreachable, DecodeError.invalidOption, DecodeError.crash,
+            DecodeError.noVideo, DecodeError.inputOutput, DecodeError.exhausted, DecodeError.auth,
+            DecodeError.busy, DecodeError.unreachable, DecodeError.invalidOption, DecodeError.crash,
         ]
-        self = kinds.lazy.map { $0(detail) }.first { $0.reason == reason } ?? .corrupt(detail)
+        self = kinds.lazy.map { $0(detail) }.first { $0.token == token } ?? .corrupt(detail)
     }
 
     /// Whether it is the content that is wrong, and neither the way to it nor the one who asks.

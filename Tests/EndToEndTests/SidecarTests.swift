@@ -42,12 +42,24 @@ import Testing
     private func niceness(of process: Int32) throws -> [String: Int] {
         var found: [String: Int] = [:]
         for task in try FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/task") {
-            let line = text("/proc/\(process)/task/\(task)/stat")
-            guard let close = line.lastIndex(of: ")") else { continue }
-            let fields = line[line.index(after: close)...].split(separator: " ")
-            if fields.count > 16 { found[task] = Int(fields[16]) }
+            found[task] = fields("/proc/\(process)/task/\(task)/stat")?.nice
         }
         return found
+    }
+
+    /// A process's parent and niceness.
+    private func fields(_ path: String) -> (parent: Int32?, nice: Int?)? {
+        let line = text(path)
+        guard let close = line.lastIndex(of: ")") else { return nil }
+        let fields = line[line.index(after: close)...].split(separator: " ")
+        return fields.count > 16 ? (Int32(fields[1]), Int(fields[16])) : nil
+    }
+
+    /// The niceness of the main threads of a daemon's processes for decoding, the least first.
+    private func decoders(of daemon: Int32) throws -> [Int] {
+        let processes = try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { Int32($0) != nil }
+        return processes.compactMap { fields("/proc/\($0)/stat") }.filter { $0.parent == daemon }.compactMap(\.nice)
+            .sorted()
     }
 
     @Test func `sidecars are written for what was there and what comes, and are no files to tag`() throws {
@@ -66,12 +78,16 @@ import Testing
         expectSoon("its sidecar is merged") { text(sidecar).contains("<rdf:li>dog</rdf:li>") }
         #expect(text(sidecar).contains("<rdf:li>mine</rdf:li>") && text(sidecar).contains(#"dc:format="image/jpeg""#))
         // The old file was tagged on a niced thread; no other is lower than the process.
-        let niceness = try niceness(of: program.process.processIdentifier)
-        let own = try #require(niceness["\(program.process.processIdentifier)"])
+        let daemon = program.process.processIdentifier
+        let niceness = try niceness(of: daemon)
+        let own = try #require(niceness["\(daemon)"])
         #expect(Set(niceness.values.filter { $0 > own }) == [min(own + 3, 19)])
+        #expect(try decoders(of: daemon) == [min(own + 3, 19)])
         let bytes = try Data(contentsOf: URL(fileURLWithPath: folder.path + "/in/first.png"))
         try (bytes + Data([0])).write(to: URL(fileURLWithPath: folder.path + "/in/second.png"))
         program.wait("the new file is told") { files($0).contains("second.png") }
+        // Whoever waits for a new file is not made to wait.
+        #expect(try decoders(of: daemon) == [own, min(own + 3, 19)])
         expectSoon("its sidecar is written") { text(folder.path + "/in/second.xmp").contains("<rdf:li>dog</rdf:li>") }
         #expect(program.stop() == 0)
         #expect(Set(files(program.records)) == ["first.png", "second.png"] && files(program.records).count == 2)

@@ -11,6 +11,10 @@ int confine_shared_memory(const char *name);
 // Gives the pages of shared memory back; what they held is gone.
 void confine_release_memory(int descriptor, size_t size);
 
+// Keeps what this process frees, for what it allocates next, until confine_give_freed_memory() gives it to the system.
+void confine_keep_freed_memory(void);
+void confine_give_freed_memory(void);
+
 // A pipe that programs started later don't get; 0, or -1 with errno.
 int confine_pipe(int ends[2]);
 

@@ -41,10 +41,9 @@ final class FolderWorker: Sendable {
         self.plan = Mutex(plan)
         counters = SourceCounters(name: name)
         let frames = surroundings.pool.workers + 2
+        let nice = surroundings.pool.nice
         readers = (0..<ReaderTurns.readers).map { number in
-            let worker = plan.decoding == .worker ? DecodeWorker(.files) : nil
-            return FolderReader(
-                number, of: name, decoding: Decoding(worker: worker, isPatient: true, log: log), frames: frames)
+            FolderReader(number, of: name, decoding: plan.decoding, nice: nice, frames: frames, log: log)
         }
         folder = try FolderSource(
             plan.options, ledger: files ?? MemoryLedger(), looksLikeMedia: { MediaProbe.looksLikeMedia($0.bytes) },
@@ -143,7 +142,7 @@ final class FolderWorker: Sendable {
                     wait.change { $0.generation += 1 }
                 }
             case .wait(let seconds):
-                reader.decoding.rest()
+                reader.rest()
                 let isWanted = folder.has(turns.withLock { $0.choice(of: reader.number) })
                 wait.wait(for: isWanted ? seconds : nil, unless: seen)
             }
@@ -164,13 +163,14 @@ final class FolderWorker: Sendable {
             path: MediaPath(bytes: file.path.bytes), size: file.size, modified: file.mtimeNanoseconds)
         var options = ReaderOptions(sampling: plan.sampling)
         options.totalDeadline = plan.deadline(ofBytes: file.size)
+        let isNew = file.arrival == .new
         let work = FileWork(
             tagging: plan.tagging, pool: pool, output: output, delivery: reader.delivery, slots: reader.slots,
-            counters: counters, source: name, options: options, decoding: reader.decoding,
+            counters: counters, source: name, options: options, decoding: reader.decoding(for: file.arrival),
             tellsFrames: plan.tellsFrames)
         let start = ContinuousClock.now
         work.run(
-            media, at: .file(file.path.bytes), priority: file.arrival == .new ? .arrival : .backlog,
+            media, at: .file(file.path.bytes), priority: isNew ? .arrival : .backlog,
             interruption: interruption
         ) { @Sendable [self] ending in
             rate.add(from: start, to: .now)

@@ -1,6 +1,5 @@
 import Dispatch
 import Foundation
-import Glibc
 import Synchronization
 
 /// Threads of a lower priority for work that nobody waits for (`nice:`).
@@ -40,9 +39,7 @@ final class NicedThreads: Sendable {
 
     private func start() {
         let thread = Thread { [self] in
-            // The process's, not this thread's: Dispatch may have given another one to the thread that started it.
-            let own = getpriority(.init(PRIO_PROCESS.rawValue), id_t(getpid()))
-            _ = setpriority(.init(PRIO_PROCESS.rawValue), 0, min(own + Int32(nice), 19))
+            Niceness.take(Niceness.ofProcess(adding: nice))
             while true {
                 news.wait()
                 let body = state.withLock { $0.waiting.isEmpty ? nil : $0.waiting.removeFirst() }

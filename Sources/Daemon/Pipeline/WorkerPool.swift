@@ -23,6 +23,8 @@ enum WorkPriority: Int, Sendable, CaseIterable {
 /// other programs want the machine, so more urgent work does not wait for it: only the backlog counts the workers on it.
 final class WorkerPool: Sendable {
     let workers: Int
+    /// What is added to the niceness of threads that do the backlog.
+    let nice: Int
     private let queue = DispatchQueue(label: "tagclipd.workers", attributes: .concurrent)
     private let niced: NicedThreads?
     private let state: Mutex<State>
@@ -89,6 +91,7 @@ final class WorkerPool: Sendable {
     init(workers: Int, nice: Int = 0, beacons: ProgressBeacons? = nil) {
         precondition(workers >= 1, "somebody has to work")
         self.workers = workers
+        self.nice = nice
         self.beacons = beacons
         niced = nice > 0 ? NicedThreads(nice: nice) : nil
         state = Mutex(

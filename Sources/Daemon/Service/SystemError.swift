@@ -22,6 +22,11 @@ struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
         code == ENOSPC || code == EMFILE || code == ENFILE || code == ENOMEM
     }
 
+    /// Whether there was no descriptor, process or memory to be had, which may be otherwise in a moment.
+    var isShortage: Bool {
+        code == EMFILE || code == ENFILE || code == ENOMEM || code == EAGAIN
+    }
+
     /// The system's text for the error and the call that met it.
     var description: String {
         var text = [CChar](repeating: 0, count: 128)

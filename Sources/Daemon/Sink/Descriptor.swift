@@ -22,6 +22,14 @@ final class Descriptor: Sendable {
         _ = fcntl(number, F_SETFL, on ? flags | flag : flags & ~flag)
     }
 
+    /// Whether this process can open so many files more now.
+    static func areLeft(_ count: Int) -> Bool {
+        // Copies of one descriptor would not meet the system's limit.
+        let opened = (0..<count).map { _ in unsafe open("/dev/null", O_RDONLY | O_CLOEXEC) }
+        defer { for number in opened where number >= 0 { close(number) } }
+        return !opened.contains { $0 < 0 }
+    }
+
     deinit {
         close(number)
     }

@@ -35,7 +35,7 @@ final class BoxedReader: FrameReader {
             isLive = opened.isLive
             version = opened.version
             isUnchanged = opened.isUnchanged
-        case .failed(let reason, let detail, _): throw DecodeError(reason: reason, detail: detail)
+        case .failed(let reason, let detail, _): throw DecodeError(token: reason, detail: detail)
         default: throw exchange.fall(because: "it did not answer what it was asked")
         }
         self.progress = progress
@@ -70,7 +70,7 @@ final class BoxedReader: FrameReader {
             // One that has failed before its first frame stands nowhere.
             if standing.framesDecoded > 0 { try follow(standing) }
             close()
-            throw DecodeError(reason: reason, detail: detail)
+            throw DecodeError(token: reason, detail: detail)
         default:
             isOpen = false
             throw exchange.fall(because: "it did not answer what it was asked")

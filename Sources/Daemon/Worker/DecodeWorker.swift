@@ -24,6 +24,7 @@ final class DecodeWorker: Sendable {
 
     private let program: String
     private let confinement: Confinement
+    private let nice: Int
     private let process = Mutex<Process?>(nil)
     private let budget = Mutex(RestartBudget())
 
@@ -56,10 +57,13 @@ final class DecodeWorker: Sendable {
         }
     }
 
-    /// - Parameter program: this program's file.
-    init(_ confinement: Confinement, program: String = "/proc/self/exe") {
+    /// - Parameters:
+    ///   - nice: what the process adds to this one's niceness, 0 to 19.
+    ///   - program: this program's file.
+    init(_ confinement: Confinement, nice: Int = 0, program: String = "/proc/self/exe") {
         self.program = program
         self.confinement = confinement
+        self.nice = nice
     }
 
     deinit { rest() }
@@ -71,7 +75,7 @@ final class DecodeWorker: Sendable {
         if let running = process.withLock({ $0 }) {
             if !running.hasEnded { return running }
             // Killed while it did nothing (memory was short): the next file must not answer for that.
-            _ = end(because: nil)
+            end(because: nil)
         }
         while budget.withLock({ $0.wait() }) > 0 {
             if interruption.isInterrupted { return nil }
@@ -82,11 +86,23 @@ final class DecodeWorker: Sendable {
         return new
     }
 
+    /// How a process ended.
+    struct Ending: Sendable {
+        /// An error's detail.
+        var words: String
+        /// Whether it ended before it was this program: its libraries could not be opened.
+        var isUnloaded = false
+    }
+
+    /// The status with which the dynamic loader gives up.
+    private static let unloaded: Int32 = 127
+
     /// Ends the process; what it did is told as an error's detail.
     ///
     /// - Parameter reason: why it is killed; nil: it has fallen by itself, or pretends to.
-    func end(because reason: String? = nil) -> String {
-        guard let old = process.withLock({ $0.take() }) else { return "the decoding process has gone" }
+    @discardableResult
+    func end(because reason: String? = nil) -> Ending {
+        guard let old = process.withLock({ $0.take() }) else { return Ending(words: "the decoding process has gone") }
         var reason = reason
         var status: Int32 = 0
         if reason == nil, !Self.hasEnded(old.pid, &status) { reason = "it no longer speaks as it should" }
@@ -95,11 +111,15 @@ final class DecodeWorker: Sendable {
             while unsafe waitpid(old.pid, &status, 0) < 0, errno == EINTR {}
         }
         budget.withLock { $0.fell() }
-        if let reason { return "the decoding process was ended: \(reason)" }
+        if let reason { return Ending(words: "the decoding process was ended: \(reason)") }
         let signal = status & 0x7F
-        guard signal != 0 else { return "the decoding process ended with status \(status >> 8 & 0xFF)" }
+        guard signal != 0 else {
+            let code = status >> 8 & 0xFF
+            return Ending(
+                words: "the decoding process ended with status \(code)", isUnloaded: code == Self.unloaded)
+        }
         let name = unsafe strsignal(signal).map { unsafe String(cString: $0) } ?? "signal"
-        return "the decoding process was ended by signal \(signal) (\(name))"
+        return Ending(words: "the decoding process was ended by signal \(signal) (\(name))")
     }
 
     /// Whether a process ends by itself within the grace; then `status` is how.
@@ -132,7 +152,9 @@ final class DecodeWorker: Sendable {
         guard unsafe confine_pipe(&pipe) == 0 else { throw SystemError(call: "pipe", code: errno) }
         let (farPipe, interrupts) = (Descriptor(owning: pipe[0]), Descriptor(owning: pipe[1]))
         let pixels = try SharedPixels()
-        let words = ["tagclipd", "decode-worker"] + (confinement == .files ? ["--files"] : [])
+        var words = ["tagclipd", "decode-worker"]
+        if confinement == .files { words.append("--files") }
+        if nice > 0 { words.append("--niceness=\(Niceness.ofProcess(adding: nice))") }
         let pid = unsafe Self.withArguments(words) { arguments in
             unsafe confine_start(program, arguments, [far.number, pixels.descriptor, farPipe.number], 3)
         }

@@ -1,9 +1,12 @@
 import FoundationEssentials
 import Glibc
+import Synchronization
 
 /// One end of the socket between the daemon and a decoding process: whole messages, in order.
 final class WorkerChannel: Sendable {
     private let descriptor: Int32
+    /// Where a message is put that comes: new memory for each would cost more than the message.
+    private let incoming = Mutex<[UInt8]>([])
     /// A path and an URL fit, and so does any error.
     private static let limit = 1 << 18
 
@@ -47,12 +50,13 @@ final class WorkerChannel: Sendable {
         let ready = unsafe poll(&wait, 1, milliseconds)
         if ready == 0 || (ready < 0 && errno == EINTR) { return .nothing }
         guard ready > 0 else { return .gone }
-        var bytes = [UInt8](repeating: 0, count: Self.limit)
-        let count = unsafe recv(descriptor, &bytes, bytes.count, 0)
-        if count < 0, errno == EINTR || errno == EAGAIN { return .nothing }
-        guard count > 0, let message = try? JSONDecoder().decode(type, from: Data(bytes.prefix(count))) else {
-            return .gone
+        let (data, error) = incoming.withLock { bytes -> (Data, Int32) in
+            if bytes.isEmpty { bytes = [UInt8](repeating: 0, count: Self.limit) }
+            let count = unsafe recv(descriptor, &bytes, bytes.count, 0)
+            return count < 0 ? (Data(), errno) : (Data(bytes.prefix(count)), 0)
         }
+        if error == EINTR || error == EAGAIN { return .nothing }
+        guard let message = try? JSONDecoder().decode(type, from: data) else { return .gone }
         return .message(message)
     }
 }

@@ -32,6 +32,7 @@ struct WorkerExchange {
             }
             if let end, ContinuousClock.now > end {
                 let words = worker.end(because: isInterrupted ? "it did not stop when told to" : "its time was over")
+                    .words
                 throw isInterrupted ? .interrupted(words) : .timeout(words)
             }
         }
@@ -39,6 +40,7 @@ struct WorkerExchange {
 
     /// Ends a process that is of no use any more; the error that says so.
     func fall(because reason: String? = nil) -> DecodeError {
-        .crash(worker.end(because: reason))
+        let ending = worker.end(because: reason)
+        return ending.isUnloaded ? .exhausted(ending.words) : .crash(ending.words)
     }
 }

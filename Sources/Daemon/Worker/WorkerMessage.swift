@@ -21,7 +21,7 @@ enum WorkerReply: Codable, Sendable {
     case frame(RemoteFrame, Standing)
     /// There are no more frames.
     case end(Standing)
-    /// It failed.
+    /// It failed; the reason is the token of a ``DecodeError``.
     case failed(reason: String, detail: String, Standing)
 
     /// What is known of an opened source.

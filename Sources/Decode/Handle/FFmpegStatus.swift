@@ -80,6 +80,7 @@ struct FFmpegStatus: Equatable, Error {
         case decode_averror(ETIMEDOUT): DecodeError.timeout
         case decode_averror(EIO), decode_averror(ESTALE), decode_averror(ENODEV), decode_averror(ENXIO):
             DecodeError.inputOutput
+        case decode_averror(EMFILE), decode_averror(ENFILE): DecodeError.exhausted
         default: nil
         }
     }

@@ -73,7 +73,7 @@ final class ByteInput {
         case EACCES, EPERM, ELOOP: return .permission(detail)
         case EISDIR: return .isDirectory(detail)
         case ENXIO, ENODEV: return .notRegularFile(detail)
-        case EMFILE, ENFILE: return .exhausted(detail)
+        case EMFILE, ENFILE, ENOMEM: return .exhausted(detail)
         default: return .inputOutput(detail)
         }
     }

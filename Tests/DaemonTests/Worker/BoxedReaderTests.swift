@@ -127,6 +127,13 @@ struct BoxedReaderTests {
         #expect(error?.detail.contains("Connection refused") == true)
     }
 
+    @Test func `a process for what was there before stands back`() throws {
+        let niced = DecodeWorker(.files, nice: 2, program: Self.program)
+        #expect(try open(location("pictures/tiger.jpg"), in: niced).next() != nil)
+        let process = try #require(try niced.running(Interruption()))
+        #expect(getpriority(.init(PRIO_PROCESS.rawValue), id_t(process.pid)) == Niceness.ofProcess(adding: 2))
+    }
+
     @Test func `signals that are meant for the daemon don't end it`() throws {
         let process = try #require(try worker.running(Interruption()))
         #expect(try open(location("pictures/tiger.jpg")).next() != nil)
