@@ -43,7 +43,7 @@ final class FolderReader: Sendable {
     var isFirst: Bool { number == 0 }
 
     /// Where a file is decoded.
-    func decoding(for arrival: FoundFile.Arrival) -> Decoding {
+    func decoding(for arrival: FileArrival) -> Decoding {
         arrival == .new ? decoding : backlogDecoding
     }
 
