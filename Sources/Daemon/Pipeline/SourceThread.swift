@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import Synchronization
 
 /// A thread that belongs to one source: whatever blocks there delays nobody else.
 ///
@@ -11,8 +12,9 @@ final class SourceThread: Sendable {
     init(name: String, _ body: @escaping @Sendable () -> Void) {
         let ended = ended
         ended.enter()
+        let work = Work(body)
         let thread = Thread {
-            body()
+            work.run()
             ended.leave()
         }
         thread.name = String(name.prefix(15))
@@ -23,5 +25,18 @@ final class SourceThread: Sendable {
     @discardableResult
     func join(within seconds: Double) -> Bool {
         ended.wait(timeout: .now() + seconds) == .success
+    }
+}
+
+/// What a thread runs: let go of before the thread's end is told, and not whenever Foundation lets go of the thread.
+private final class Work: Sendable {
+    private let body: Mutex<(@Sendable () -> Void)?>
+
+    init(_ body: @escaping @Sendable () -> Void) {
+        self.body = Mutex(body)
+    }
+
+    func run() {
+        body.withLock { $0.take() }?()
     }
 }

@@ -77,8 +77,7 @@ struct DueSidecarsTests {
             write(["dog", "größe"], beside: picture, by: writer)
             writer.stop(within: 10)
         }
-        // The thread lets go of it a moment after its end.
-        waitUntil { first == nil }
+        #expect(first == nil)
         try back()
         #expect(sidecar(of: picture) == nil)
         let due = DueSidecars(ledger(), source: "inbox")
