@@ -2,7 +2,8 @@
 #pragma once
 
 // Functions so marked must not be static and must not be inlined across files, else the resolver is bypassed.
-#if defined(__x86_64__) && defined(__linux__)
+// The thread sanitizer instruments resolvers too, which run before it has begun.
+#if defined(__x86_64__) && defined(__linux__) && !__has_feature(thread_sanitizer)
 #define MULTIVERSION __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
 #else
 #define MULTIVERSION
