@@ -5,11 +5,13 @@ import Testing
 
 /// The two models that golden values were made with.
 enum GoldenModels {
-    static func load(_ name: String) throws -> Model {
-        guard name == "sample-model" else { return try Model(path: GoldenFiles.path(name), workers: 2) }
+    static func load(_ name: String, precision: Precision = .float32) throws -> Model {
+        guard name == "sample-model" else {
+            return try Model(path: GoldenFiles.path(name), precision: precision, workers: 2)
+        }
         return try unsafe Model(
             name: "sample", container: bytes("model.safetensors"), configuration: bytes("config.json"),
-            defaults: bytes("tagclipd.json"), file: { unsafe bytes($0) }, workers: 2)
+            defaults: bytes("tagclipd.json"), file: { unsafe bytes($0) }, precision: precision, workers: 2)
     }
 
     private static func bytes(_ name: String) -> UnsafeRawBufferPointer {

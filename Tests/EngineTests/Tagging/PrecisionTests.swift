@@ -1,0 +1,49 @@
+import Testing
+
+@testable import Engine
+
+/// Tags in less than float32 against those in float32.
+@Suite struct PrecisionTests {
+    private func tagger(_ name: String, _ precision: Precision, _ rule: TagRule) throws -> Tagger {
+        let model = try GoldenModels.load(name, precision: precision)
+        var options = TaggingOptions()
+        options.maxSide = 0
+        options.workers = 2
+        options.rule = rule
+        return Tagger(model: model, vocabulary: try GoldenModels.vocabulary(name, model), options: options)
+    }
+
+    @Test(
+        arguments: ["random12", "sample-model"],
+        [TagRule.absolute(0.3, maxTags: TagRule.defaultMaxTags), .relative])
+    func `8 bits give the tags of float32`(_ name: String, _ rule: TagRule) throws {
+        let exact = try tagger(name, .float32, rule)
+        let reduced = try tagger(name, .int8, rule)
+        var isReduced = 0
+        for picture in try GoldenModel.load(name).images {
+            let pixmap = try Pixmap(golden: String(picture.image.dropLast(4)))
+            func tag(_ tagger: Tagger) throws -> Tagging {
+                try tagger.tag(
+                    pixmap.pixels.span, width: pixmap.width, height: pixmap.height, stride: 3 * pixmap.width)
+            }
+            let expected = try tag(exact)
+            let found = try tag(reduced)
+            #expect(found.tags.map(\.label) == expected.tags.map(\.label), "\(picture.image)")
+            switch found.precision {
+            case .float32: #expect(found == expected, "\(picture.image)")
+            default:
+                isReduced += 1
+                #expect(found.scores != expected.scores, "\(picture.image)")
+            }
+        }
+        if case .absolute = rule { #expect(isReduced > 0, "no picture was tagged in 8 bits") }
+    }
+
+    @Test func `what a machine has not is float32, and said`() {
+        let choice = PrecisionChoice(.bfloat16)
+        #expect(choice.asked == .bfloat16 && choice.used == .float32)
+        #expect(choice.note?.contains("bfloat16") == true && choice.note?.contains("float32 is used") == true)
+        #expect(PrecisionChoice(.auto).used == .int8)
+        for asked in [Precision.float32, .int8, .auto] { #expect(PrecisionChoice(asked).note == nil) }
+    }
+}
