@@ -37,11 +37,11 @@ enum { BLOCK_ROWS = 96, BLOCK_INPUTS = 400, BLOCK_STRIDE = BLOCK_INPUTS + 16 };
 
 static const kernel_family families[] = {
 #if defined(__x86_64__)
-    {"x86-64-v4", v4_panel, v4_pack, v4_pack_inputs, v4_linear, kernel_integer_strip_v3},
-    {"x86-64-v3", v3_panel, v3_pack, v3_pack_inputs, v3_linear, kernel_integer_strip_v3},
-    {"x86-64", generic_panel, generic_pack, generic_pack_inputs, generic_linear, kernel_integer_strip_generic},
+    {"x86-64-v4", v4_panel, v4_pack, v4_pack_inputs, v4_linear, kernel_integer_strip_v3, 1},
+    {"x86-64-v3", v3_panel, v3_pack, v3_pack_inputs, v3_linear, kernel_integer_strip_v3, 1},
+    {"x86-64", generic_panel, generic_pack, generic_pack_inputs, generic_linear, kernel_integer_strip_generic, 0},
 #else
-    {"generic", generic_panel, generic_pack, generic_pack_inputs, generic_linear, kernel_integer_strip_generic},
+    {"generic", generic_panel, generic_pack, generic_pack_inputs, generic_linear, kernel_integer_strip_generic, 0},
 #endif
 };
 

@@ -16,6 +16,9 @@ struct KernelFamily: Sendable, CustomStringConvertible {
     /// The level of the instruction set that it is made for.
     var description: String { unsafe String(cString: kernels.pointee.name) }
 
+    /// Whether products of 8-bit integers are faster than those of floats.
+    var hasByteProducts: Bool { unsafe kernels.pointee.has_byte_products != 0 }
+
     /// Outputs that lie side by side in a packed matrix.
     var panel: Int { unsafe kernels.pointee.panel }
 

@@ -22,7 +22,8 @@ public struct PrecisionChoice: Sendable, Hashable {
         self.asked = asked
         used =
             switch asked {
-            case .int8, .auto: .int8
+            case .int8: .int8
+            case .auto: KernelFamily.best.hasByteProducts ? .int8 : .float32
             case .float32, .bfloat16: .float32
             }
     }

@@ -25,6 +25,8 @@ typedef struct {
     // sums[rows, 16] ← bytes[rows, depth] · one panel of integer weights, for up to four rows; see integer.h.
     void (*integer_strip)(int32_t *sums, const uint8_t *bytes, size_t stride, const int8_t *weights, size_t depth,
                           size_t rows);
+    // Whether that is faster than floats: without instructions for bytes it is not.
+    int has_byte_products;
 } kernel_family;
 
 // How many families this CPU can run, and each of them, the fastest first.

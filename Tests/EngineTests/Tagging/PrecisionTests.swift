@@ -43,7 +43,7 @@ import Testing
         let choice = PrecisionChoice(.bfloat16)
         #expect(choice.asked == .bfloat16 && choice.used == .float32)
         #expect(choice.note?.contains("bfloat16") == true && choice.note?.contains("float32 is used") == true)
-        #expect(PrecisionChoice(.auto).used == .int8)
+        #expect(PrecisionChoice(.auto).used == (KernelFamily.best.hasByteProducts ? .int8 : .float32))
         for asked in [Precision.float32, .int8, .auto] { #expect(PrecisionChoice(asked).note == nil) }
     }
 }
