@@ -1,6 +1,9 @@
 // The products of one family of CPUs: included once for each, with these defined:
-// FAMILY(name) a name for the family's own functions, TARGET its attribute, LANES floats of a vector,
-// STRIP rows and 2 · LANES outputs that one pass over the inputs keeps in registers.
+// FAMILY(name) a name for the family's own functions, TARGET its attribute, LANES floats of a vector, UNIT inputs that
+// four bytes hold: 1 float or 2 bfloat16, STRIP rows and 2 · LANES outputs that one pass over the inputs keeps in
+// registers, STRIP_CASES its numbers of rows. Units of two are moved about as if they were floats.
+
+#include "activation.inc.h"
 
 typedef float FAMILY(vector) __attribute__((vector_size(4 * LANES)));
 enum { FAMILY(panel) = 2 * LANES };
@@ -13,12 +16,55 @@ TARGET INLINE FAMILY(vector) FAMILY(load)(const float *from) {
 
 TARGET INLINE void FAMILY(store)(float *to, FAMILY(vector) value) { memcpy(to, &value, sizeof value); }
 
+#if UNIT == 1
+// One unit of a panel: inputs that are `step` apart, of which `count` are there.
+INLINE float FAMILY(unite)(const float *from, size_t step, size_t count) { return *from; }
+
+TARGET INLINE FAMILY(vector) FAMILY(add_product)(FAMILY(vector) sum, float input, FAMILY(vector) weights) {
+    return sum + input * weights;
+}
+
+TARGET INLINE void FAMILY(copy)(float *units, const float *from, size_t inputs) {
+    memcpy(units, from, inputs * sizeof(float));
+}
+#else
+// The nearest bfloat16, ties to even.
+INLINE uint32_t FAMILY(round)(float value) {
+    uint32_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    return (bits + 0x7FFF + (bits >> 16 & 1)) >> 16;
+}
+
+INLINE float FAMILY(unite)(const float *from, size_t step, size_t count) {
+    uint32_t bits = FAMILY(round)(*from) | (count > 1 ? FAMILY(round)(from[step]) << 16 : 0);
+    float unit;
+    memcpy(&unit, &bits, sizeof unit);
+    return unit;
+}
+
+TARGET INLINE FAMILY(vector) FAMILY(add_product)(FAMILY(vector) sum, float input, FAMILY(vector) weights) {
+    return (FAMILY(vector))_mm512_dpbf16_ps((__m512)sum, (__m512bh)_mm512_set1_ps(input), (__m512bh)weights);
+}
+
+TARGET INLINE void FAMILY(copy)(float *units, const float *from, size_t inputs) {
+    for (size_t i = 0; i < inputs; i += 32, units += 16) {
+        size_t left = inputs - i;
+        uint32_t mask = left < 32 ? (UINT32_C(1) << left) - 1 : UINT32_MAX;
+        __m512 low = _mm512_maskz_loadu_ps((__mmask16)mask, from + i);
+        __m512 high = _mm512_maskz_loadu_ps((__mmask16)(mask >> 16), from + i + 16);
+        __m512bh both = _mm512_cvtne2ps_pbh(high, low);
+        memcpy(units, &both, sizeof both);
+    }
+}
+#endif
+
 TARGET static void FAMILY(pack)(float *packed, const float *matrix, size_t stride, size_t outputs, size_t inputs) {
     for (size_t first = 0; first < outputs; first += FAMILY(panel)) {
         size_t count = outputs - first < FAMILY(panel) ? outputs - first : FAMILY(panel);
-        for (size_t input = 0; input < inputs; input++) {
+        for (size_t input = 0; input < inputs; input += UNIT) {
+            const float *from = matrix + first * stride + input;
             for (size_t i = 0; i < FAMILY(panel); i++) {
-                *packed++ = i < count ? matrix[(first + i) * stride + input] : 0;
+                *packed++ = i < count ? FAMILY(unite)(from + i * stride, 1, inputs - input) : 0;
             }
         }
     }
@@ -26,15 +72,18 @@ TARGET static void FAMILY(pack)(float *packed, const float *matrix, size_t strid
 
 TARGET static void FAMILY(pack_inputs)(float *packed, const float *matrix, size_t stride, size_t outputs, size_t inputs,
                                        size_t first, size_t count) {
+    size_t units = (inputs + UNIT - 1) / UNIT;
     for (size_t output = 0; output < outputs; output += FAMILY(panel)) {
         size_t width = outputs - output < FAMILY(panel) ? outputs - output : FAMILY(panel);
-        float *to = packed + output * inputs + first * FAMILY(panel);
-        for (size_t input = 0; input < count; input++, to += FAMILY(panel)) {
+        float *to = packed + output * units + first / UNIT * FAMILY(panel);
+        for (size_t input = 0; input < count; input += UNIT, to += FAMILY(panel)) {
             const float *from = matrix + input * stride + output;
             if (width == FAMILY(panel)) {
-                memcpy(to, from, FAMILY(panel) * sizeof(float));
+                for (size_t i = 0; i < FAMILY(panel); i++) to[i] = FAMILY(unite)(from + i, stride, count - input);
             } else {
-                for (size_t i = 0; i < FAMILY(panel); i++) to[i] = i < width ? from[i] : 0;
+                for (size_t i = 0; i < FAMILY(panel); i++) {
+                    to[i] = i < width ? FAMILY(unite)(from + i, stride, count - input) : 0;
+                }
             }
         }
     }
@@ -54,8 +103,8 @@ TARGET INLINE void FAMILY(tile)(float *restrict tile, size_t stride, const float
         FAMILY(vector) second = FAMILY(load)(weights + i * FAMILY(panel) + LANES);
         UNROLL for (size_t r = 0; r < rows; r++) {
             float x = block[r * block_stride + i];
-            left[r] += x * first;
-            right[r] += x * second;
+            left[r] = FAMILY(add_product)(left[r], x, first);
+            right[r] = FAMILY(add_product)(right[r], x, second);
         }
     }
     UNROLL for (size_t r = 0; r < rows; r++) {
@@ -78,16 +127,15 @@ TARGET static void FAMILY(strip)(float *restrict tile, size_t stride, const floa
 // tile ← activation(tile + bias), while it is in the cache.
 TARGET static void FAMILY(finish)(float *tile, size_t stride, const float *restrict bias,
                                   enum kernel_activation activation, size_t rows, size_t columns) {
-    for (size_t r = 0; r < rows; r++) {
-        float *restrict row = tile + r * stride;
-        if (bias) {
-            for (size_t c = 0; c < columns; c++) row[c] += bias[c];
+    _Alignas(64) float values[STRIP * FAMILY(panel)];
+    for (size_t r = 0; r < rows; r += STRIP, tile += STRIP * stride) {
+        size_t count = rows - r < STRIP ? rows - r : STRIP;
+        for (size_t s = 0; s < count; s++) {
+            float *restrict to = values + s * columns, *row = tile + s * stride;
+            for (size_t c = 0; c < columns; c++) to[c] = bias ? row[c] + bias[c] : row[c];
         }
-        if (activation == KERNEL_QUICK_GELU) {
-            for (size_t c = 0; c < columns; c++) row[c] = row[c] / (1.0f + exponential(-1.702f * row[c]));
-        } else if (activation == KERNEL_GELU) {
-            for (size_t c = 0; c < columns; c++) row[c] = 0.5f * row[c] * (1.0f + errorFunction(row[c] * 0.70710678f));
-        }
+        if (activation != KERNEL_NONE) FAMILY(activate)(values, activation, count * columns);
+        for (size_t s = 0; s < count; s++) memcpy(tile + s * stride, values + s * columns, columns * sizeof(float));
     }
 }
 
@@ -137,26 +185,30 @@ TARGET static void FAMILY(linear)(float *output, size_t output_stride, const flo
                                   const float *packed, const float *bias, enum kernel_activation activation,
                                   int accumulate, size_t rows, size_t outputs, size_t inputs) {
     _Alignas(64) float block[BLOCK_ROWS * BLOCK_STRIDE];
-    size_t blocks = (inputs + BLOCK_INPUTS - 1) / BLOCK_INPUTS;
+    size_t units = (inputs + UNIT - 1) / UNIT;
+    size_t blocks = (units + BLOCK_UNITS - 1) / BLOCK_UNITS;
     for (size_t b = 0; b < blocks; b++) {
-        size_t from = inputs * b / blocks, depth = inputs * (b + 1) / blocks - from;
+        size_t from = units * b / blocks, depth = units * (b + 1) / blocks - from;
         int isLast = b + 1 == blocks;
         for (size_t top = 0; top < rows; top += BLOCK_ROWS) {
             size_t height = rows - top < BLOCK_ROWS ? rows - top : BLOCK_ROWS;
-            const float *source = input + top * stride + from;
-            // What is read a few times only is not worth a copy.
-            if (outputs > 4 * FAMILY(panel)) {
-                for (size_t r = 0; r < height; r++) {
-                    memcpy(block + r * BLOCK_STRIDE, source + r * stride, depth * sizeof(float));
-                }
+            const float *source = input + top * stride + from * UNIT;
+            // Floats that are read a few times only are not worth a copy.
+            if (UNIT > 1 || outputs > 4 * FAMILY(panel)) {
+                size_t count = inputs - from * UNIT < depth * UNIT ? inputs - from * UNIT : depth * UNIT;
+                for (size_t r = 0; r < height; r++) FAMILY(copy)(block + r * BLOCK_STRIDE, source + r * stride, count);
                 source = block;
             }
             FAMILY(block)(output + top * output_stride, output_stride, source, source == block ? BLOCK_STRIDE : stride,
-                          packed + from * FAMILY(panel), inputs * FAMILY(panel), isLast ? bias : 0,
+                          packed + from * FAMILY(panel), units * FAMILY(panel), isLast ? bias : 0,
                           isLast ? activation : KERNEL_NONE, accumulate || b > 0, height, outputs, depth);
         }
     }
 }
+
+static const kernel_products FAMILY(products) = {
+    FAMILY(panel), UNIT, FAMILY(pack), FAMILY(pack_inputs), FAMILY(linear),
+};
 
 #undef FAMILY
 #undef TARGET

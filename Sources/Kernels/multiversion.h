@@ -10,6 +10,7 @@
 #endif
 
 #define INLINE static inline __attribute__((always_inline))
+#define UNROLL _Pragma("clang loop unroll(full)")
 
 // Lets a sum be kept in many lanes: without it no reduction vectorises.
 #define REASSOCIATE _Pragma("clang fp reassociate(on) contract(fast)")

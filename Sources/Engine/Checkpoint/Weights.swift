@@ -23,7 +23,7 @@ struct Linear: Sendable {
 
     init(weight: Matrix, bias: Matrix, precision: Precision = .float32) {
         self.weight = PackedWeights(weight)
-        reduced = precision == .int8 ? IntegerWeights(weight) : nil
+        reduced = precision.reduce(weight)
         self.bias = bias
     }
 

@@ -40,9 +40,8 @@ final class IntegerWeights: LayerWeights, @unchecked Sendable {  // written by i
         precondition(input.columns == inputs && output.columns == outputs, "width of a linear layer")
         precondition(input.rows == output.rows, "rows of a linear layer")
         precondition(bias.map { $0.count == outputs } ?? true, "width of a bias")
-        unsafe kernel_integer_linear(
-            family.kernels, output.start, output.stride, input.start, input.stride, packed, scales.elements,
-            sums.elements,
+        unsafe family.kernels.pointee.integer_linear(
+            output.start, output.stride, input.start, input.stride, packed, scales.elements, sums.elements,
             bias?.elements, activation.kernel, accumulate ? 1 : 0, output.rows, outputs, inputs)
     }
 }

@@ -24,14 +24,34 @@ public struct PrecisionChoice: Sendable, Hashable {
             switch asked {
             case .int8: .int8
             case .auto: KernelFamily.best.hasByteProducts ? .int8 : .float32
-            case .float32, .bfloat16: .float32
+            case .bfloat16: KernelFamily.best.bfloat16 == nil ? .float32 : .bfloat16
+            case .float32: .float32
             }
     }
 
     /// What a user should know where another precision is used than was asked for.
     var note: String? {
         guard asked != used, asked != .auto else { return nil }
-        return "precision \(asked.rawValue): this build has no products of that kind for this CPU;"
+        return "precision \(asked.rawValue): this CPU (\(KernelFamily.best)) has no products of that kind;"
             + " \(used.rawValue) is used, which is exact and slower"
+    }
+}
+
+extension Precision {
+    /// What attention is computed with; its numbers are made anew for each picture, and 8 bits are too few for them.
+    var attention: Products {
+        switch self {
+        case .bfloat16, .int8: KernelFamily.best.bfloat16 ?? KernelFamily.best.float32
+        case .float32, .auto: KernelFamily.best.float32
+        }
+    }
+
+    /// Weights `[outputs, inputs]` for products in that precision; nil for float32.
+    func reduce(_ weights: Matrix) -> (any LayerWeights)? {
+        switch self {
+        case .int8: IntegerWeights(weights)
+        case .bfloat16: KernelFamily.best.bfloat16.map { PackedWeights(weights, for: $0) }
+        case .float32, .auto: nil
+        }
     }
 }

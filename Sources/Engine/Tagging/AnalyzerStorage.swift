@@ -21,7 +21,7 @@ final class PicturePlace: Sendable {
         _ model: Model, grid: PictureGrid, texts: Int, evidenceTexts: Int = 0, workers: Int,
         consistentPath: Bool = false
     ) {
-        pass = DensePass(model.vision, grid: grid, workers: workers, consistentPath: consistentPath)
+        pass = DensePass(model.vision(in: model.precision.used), grid: grid, workers: workers, consistentPath: consistentPath)
         maps = ScoreMaps(grid: grid, texts: texts)
         let patch = model.geometry.patch
         planes = Matrix(rows: 3 * grid.rows * patch, columns: grid.columns * patch)
@@ -98,7 +98,7 @@ final class AnalyzerStorage: Sendable {
         let kept = idle.withLock { idle in
             idle.crops.lastIndex { $0.planes.count == count }.map { idle.crops.remove(at: $0) }
         }
-        return kept ?? CropPass(model.geometry, crops: count, workers: workers)
+        return kept ?? CropPass(model.geometry, crops: count, workers: workers, model.precision.used)
     }
 
     /// Gives it back.

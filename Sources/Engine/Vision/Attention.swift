@@ -19,7 +19,7 @@ extension VisionTower {
         let input = workspace.attentionInput(phase)
         let scratch = workspace.scratch(of: piece)
         let sequence = piece.first..<piece.first + workspace.tokens
-        let packed = workspace.packedAttention(phase)
+        let packed = workspace.packedAttention(phase, precision)
         for start in Swift.stride(from: piece.rows.lowerBound, to: piece.rows.upperBound, by: TransformerWorkspace.tile)
         {
             let rows = start..<min(start + TransformerWorkspace.tile, piece.rows.upperBound)

@@ -50,9 +50,9 @@ final class CropPass: Sendable {
     /// Unit features of the [cls] tokens `[crops, E]`.
     let features: Matrix
 
-    init(_ geometry: Geometry, crops: Int, workers: Int) {
+    init(_ geometry: Geometry, crops: Int, workers: Int, _ precision: Precision) {
         let tokens = 1 + geometry.grid * geometry.grid
-        workspace = TransformerWorkspace(geometry, sequences: crops, tokens: tokens, workers: workers)
+        workspace = TransformerWorkspace(geometry, sequences: crops, tokens: tokens, workers: workers, precision)
         classPass = ClassTokenPass(geometry, sequences: crops, tokens: tokens)
         planes = (0..<crops).map { _ in Matrix(rows: 3 * geometry.nativeSide, columns: geometry.nativeSide) }
         masks = Matrix(rows: crops, columns: tokens)

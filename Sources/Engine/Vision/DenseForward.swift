@@ -28,7 +28,8 @@ final class DensePass: Sendable {
 
     init(_ tower: VisionTower, grid: PictureGrid, workers: Int, consistentPath: Bool = false) {
         self.grid = grid
-        workspace = TransformerWorkspace(tower.geometry, sequences: 1, tokens: 1 + grid.count, workers: workers)
+        workspace = TransformerWorkspace(
+            tower.geometry, sequences: 1, tokens: 1 + grid.count, workers: workers, tower.precision)
         position = tower.positionalEmbedding(for: grid)
         vote = AffinityVote(patches: grid.count, layers: tower.layers)
         features = Matrix(rows: 1 + grid.count, columns: tower.geometry.embedding)

@@ -1,4 +1,4 @@
-/// The keys and values of all heads and sequences, packed for the products of attention.
+/// The keys and values of all heads and sequences, packed for the products of attention in one precision.
 struct PackedAttention: Sendable {
     /// Matrices `[tokens, head width]`, one a head and sequence.
     private let keys: PackedMatrices
@@ -6,12 +6,14 @@ struct PackedAttention: Sendable {
     private let values: PackedMatrices
     private let heads: Int
 
-    init(_ geometry: TransformerGeometry, sequences: Int, tokens: Int) {
+    init(_ geometry: TransformerGeometry, sequences: Int, tokens: Int, _ precision: Precision) {
         heads = geometry.heads
         keys = PackedMatrices(
-            count: sequences * heads, outputs: tokens, inputs: TransformerGeometry.headWidth)
+            count: sequences * heads, outputs: tokens, inputs: TransformerGeometry.headWidth,
+            for: precision.attention)
         values = PackedMatrices(
-            count: sequences * heads, outputs: TransformerGeometry.headWidth, inputs: tokens)
+            count: sequences * heads, outputs: TransformerGeometry.headWidth, inputs: tokens,
+            for: precision.attention)
     }
 
     /// Packs a piece's rows of queries, keys and values `[rows, 3 · width]`.

@@ -25,12 +25,15 @@ final class TransformerWorkspace: Sendable {
     let patches: Matrix
     private let attentionInputs: [Matrix]
     private let packed: [PackedAttention]
+    /// The same in less than float32, where the model has its weights so too.
+    private let packedReduced: [PackedAttention]
     private let scratch: [PieceScratch]
 
     /// Rows of attention scores that are worked on at once: with 769 tokens they stay in the second-level cache.
     static let tile = 96
 
-    init(_ geometry: Geometry, sequences: Int, tokens: Int, workers: Int) {
+    /// - Parameter precision: what the model was loaded for: it may be used in float32 beside.
+    init(_ geometry: Geometry, sequences: Int, tokens: Int, workers: Int, _ precision: Precision = .float32) {
         self.sequences = sequences
         self.tokens = tokens
         let rows = sequences * tokens
@@ -39,12 +42,16 @@ final class TransformerWorkspace: Sendable {
         normalized = Matrix(rows: rows, columns: tower.width)
         patches = Matrix(rows: rows, columns: 3 * geometry.patch * geometry.patch)
         attentionInputs = (0..<2).map { _ in Matrix(rows: rows, columns: 3 * tower.width) }
-        packed = (0..<2).map { _ in PackedAttention(tower, sequences: sequences, tokens: tokens) }
+        func packed(_ precision: Precision) -> [PackedAttention] {
+            (0..<2).map { _ in PackedAttention(tower, sequences: sequences, tokens: tokens, precision) }
+        }
+        self.packed = packed(.float32)
+        packedReduced = precision == .float32 ? self.packed : packed(precision)
         var pieces: [TokenPiece] = []
         let each = max(1, min((workers + sequences - 1) / sequences, tokens / 32))
         for sequence in 0..<sequences {
             let first = sequence * tokens
-            for range in (0..<tokens).pieces(each, boundariesAt: KernelFamily.best.panel) {
+            for range in (0..<tokens).pieces(each, boundariesAt: KernelFamily.best.float32.panel) {
                 pieces.append(
                     TokenPiece(
                         index: pieces.count, sequence: sequence, first: first, rows: range.shifted(by: first)))
@@ -57,8 +64,10 @@ final class TransformerWorkspace: Sendable {
     /// Queries, keys and values `[sequences · tokens, 3 · width]` of a phase; the next phase's are another matrix.
     func attentionInput(_ phase: Int) -> Matrix { attentionInputs[phase % 2] }
 
-    /// The same keys and values, packed.
-    func packedAttention(_ phase: Int) -> PackedAttention { packed[phase % 2] }
+    /// The same keys and values, packed for products in that precision.
+    func packedAttention(_ phase: Int, _ precision: Precision) -> PackedAttention {
+        (precision == .float32 ? packed : packedReduced)[phase % 2]
+    }
 
     /// The scratch that belongs to a piece.
     func scratch(of piece: TokenPiece) -> PieceScratch { scratch[piece.index] }

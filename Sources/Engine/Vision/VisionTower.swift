@@ -9,7 +9,7 @@ struct VisionTower: Sendable {
     let geometry: Geometry
     let activation: Activation
     let weights: VisionWeights
-    /// What the products of the blocks' linear layers are computed in.
+    /// What the products of the blocks are computed in.
     var precision = Precision.float32
 
     var width: Int { geometry.vision.width }
@@ -59,7 +59,7 @@ struct VisionTower: Sendable {
         weights.blocks[layer].prepare(
             workspace.hidden[rows: piece.rows], precision, normalized: workspace.normalized[rows: piece.rows],
             into: input)
-        workspace.packedAttention(layer).pack(workspace.attentionInput(layer), piece, width: width)
+        workspace.packedAttention(layer, precision).pack(workspace.attentionInput(layer), piece, width: width)
     }
 
     /// Everything of block `layer` after its attention.

@@ -5,16 +5,17 @@
 // What follows a linear layer.
 enum kernel_activation { KERNEL_NONE, KERNEL_QUICK_GELU, KERNEL_GELU };
 
-// The products of one family of CPUs. What stands on their right side is packed for the family that multiplies with it:
-// packed[ceil(outputs / panel), inputs, panel], zeros behind the last output.
+// Products of numbers of one kind, added up in float32. What stands on their right side is packed for them, in units of
+// four bytes: packed[ceil(outputs / panel), ceil(inputs / unit), panel], zeros behind the last output and input.
 typedef struct {
-    // As the records call it: x86-64, x86-64-v3, x86-64-v4, or generic.
-    const char *name;
     // Outputs that lie side by side.
     size_t panel;
+    // Inputs in a unit: one of float32, two of bfloat16.
+    size_t unit;
     // packed ← matrix[outputs, inputs]
     void (*pack)(float *packed, const float *matrix, size_t stride, size_t outputs, size_t inputs);
-    // Inputs `first` ..< `first + count` of packed ← matrix[count, outputs], of `inputs` in all.
+    // Inputs `first` ..< `first + count` of packed ← matrix[count, outputs], of `inputs` in all. `first` begins a unit,
+    // and so does what follows, if anything does.
     void (*pack_inputs)(float *packed, const float *matrix, size_t stride, size_t outputs, size_t inputs, size_t first,
                         size_t count);
     // output[rows, outputs] ← activation((accumulate ? output : 0) + input[rows, inputs] · packedᵀ + bias)
@@ -22,9 +23,22 @@ typedef struct {
     void (*linear)(float *output, size_t output_stride, const float *input, size_t stride, const float *packed,
                    const float *bias, enum kernel_activation activation, int accumulate, size_t rows, size_t outputs,
                    size_t inputs);
-    // sums[rows, 16] ← bytes[rows, depth] · one panel of integer weights, for up to four rows; see integer.h.
-    void (*integer_strip)(int32_t *sums, const uint8_t *bytes, size_t stride, const int8_t *weights, size_t depth,
-                          size_t rows);
+} kernel_products;
+
+// The same of 8-bit integers; see integer.h.
+typedef void kernel_integer_linear_function(float *output, size_t output_stride, const float *input, size_t stride,
+                                            const int8_t *packed, const float *scales, const float *sums,
+                                            const float *bias, enum kernel_activation activation, int accumulate,
+                                            size_t rows, size_t outputs, size_t inputs);
+
+// The products of one family of CPUs.
+typedef struct {
+    // As the records call it: the level of the instruction set, and what the CPU has beyond it.
+    const char *name;
+    const kernel_products *float32;
+    // Null where the family has none.
+    const kernel_products *bfloat16;
+    kernel_integer_linear_function *integer_linear;
     // Whether that is faster than floats: without instructions for bytes it is not.
     int has_byte_products;
 } kernel_family;

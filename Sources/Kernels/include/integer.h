@@ -12,9 +12,5 @@ size_t kernel_integer_size(size_t outputs, size_t inputs);
 // weights.
 void kernel_integer_pack(int8_t *packed, float *scales, float *sums, const float *weights, size_t stride,
                          size_t outputs, size_t inputs);
-// output[rows, outputs] ← activation((accumulate ? output : 0) + input[rows, inputs] · weightsᵀ + bias)
-// `bias` may be null. Up to 200 KB of stack are used.
-void kernel_integer_linear(const kernel_family *family, float *output, size_t output_stride, const float *input,
-                           size_t stride, const int8_t *packed, const float *scales, const float *sums,
-                           const float *bias, enum kernel_activation activation, int accumulate, size_t rows,
-                           size_t outputs, size_t inputs);
+// output[rows, outputs] ← activation((accumulate ? output : 0) + input[rows, inputs] · weightsᵀ + bias) is what a
+// family's `integer_linear` does with them. `bias` may be null. Up to 200 KB of stack are used.

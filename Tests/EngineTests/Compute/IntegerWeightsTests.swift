@@ -25,7 +25,7 @@ import Testing
         {
             let expected = random(size.rows, size.outputs, seed: 4)
             let found = random(size.rows, size.outputs, seed: 4)
-            PackedWeights(weight, for: family).apply(
+            PackedWeights(weight, for: family.float32).apply(
                 to: input.all, bias: bias, activation: activation, accumulate: accumulate, into: expected.all)
             IntegerWeights(weight, for: family).apply(
                 to: input.all, bias: bias, activation: activation, accumulate: accumulate, into: found.all)

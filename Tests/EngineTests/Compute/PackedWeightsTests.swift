@@ -44,7 +44,7 @@ import Testing
             for (hasBias, accumulate) in [(false, false), (true, false), (false, true), (true, true)] {
                 let layer = Layer(rows: size.rows, outputs: size.outputs, inputs: size.inputs)
                 let expected = layer.expected(bias: hasBias, activation, accumulate: accumulate)
-                PackedWeights(layer.weight, for: family).apply(
+                PackedWeights(layer.weight, for: family.float32).apply(
                     to: layer.input.all, bias: hasBias ? layer.bias : nil, activation: activation,
                     accumulate: accumulate, into: layer.output.all)
                 let error = zip(layer.output.values, expected).map { abs(Double($0) - $1) / max(1, abs($1)) }.max()
@@ -56,7 +56,7 @@ import Testing
     @Test(arguments: KernelFamily.all)
     func `windows of wider matrices are read and written, and nothing beside them`(_ family: KernelFamily) {
         let layer = Layer(rows: 9, outputs: 21, inputs: 30)
-        let packed = PackedWeights(layer.weight, for: family)
+        let packed = PackedWeights(layer.weight, for: family.float32)
         packed.apply(to: layer.input.all, into: layer.output.all)
         let input = Matrix(rows: 9, columns: 50)
         input[rows: 0..<9, columns: 13..<43].copy(from: layer.input.all)
@@ -71,7 +71,7 @@ import Testing
     @Test(arguments: KernelFamily.all)
     func `packed weights can be read one by one`(_ family: KernelFamily) {
         let layer = Layer(rows: 1, outputs: 35, inputs: 6)
-        let packed = PackedWeights(layer.weight, for: family)
+        let packed = PackedWeights(layer.weight, for: family.float32)
         for output in 0..<35 {
             for input in 0..<6 { #expect(packed[output, input] == layer.weight[output, input]) }
         }
@@ -81,7 +81,7 @@ import Testing
     func `an activation is its definition`(_ family: KernelFamily, _ activation: Activation) {
         let inputs = (-4000...4000).map { Float($0) / 200 }
         let output = Matrix(rows: inputs.count, columns: 1)
-        PackedWeights(Matrix(rows: 1, columns: 1, [1]), for: family).apply(
+        PackedWeights(Matrix(rows: 1, columns: 1, [1]), for: family.float32).apply(
             to: Matrix(rows: inputs.count, columns: 1, inputs).all, activation: activation, into: output.all)
         for (x, y) in zip(inputs.map(Double.init), output.values) {
             #expect(abs(Double(y) - activation.value(at: x)) <= 1e-6 * max(1, abs(x)))

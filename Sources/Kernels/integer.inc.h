@@ -1,0 +1,154 @@
+// Products of 8-bit integers for one family of CPUs: included once for each, with these defined:
+// LINEAR what is defined, FAMILY(name) a name for the family's own functions, TARGET their attribute, STRIP rows and VECTORS · LANES outputs that
+// one pass over the inputs keeps in registers, STRIP_CASES its numbers of rows, and of vectors of LANES 32-bit integers
+// FAMILY(integers) and FAMILY(dot)(sums, bytes, weights, more bytes, more weights): sums of four products a lane, twice.
+
+#include "activation.inc.h"
+
+enum { FAMILY(width) = VECTORS * LANES, FAMILY(row_vectors) = VECTORS };
+
+TARGET INLINE FAMILY(integers) FAMILY(load_weights)(const int8_t *from) {
+    FAMILY(integers) value;
+    memcpy(&value, from, sizeof value);
+    return value;
+}
+
+// The same four bytes in each lane.
+TARGET INLINE FAMILY(integers) FAMILY(broadcast)(const uint8_t *from) {
+    int32_t four;
+    memcpy(&four, from, sizeof four);
+    return (FAMILY(integers)){0} + four;
+}
+
+// sums[rows, width] ← bytes[rows, depth] · weights, whose panels are PANEL · depth bytes apart.
+TARGET INLINE void FAMILY(sum)(int32_t *restrict sums, const uint8_t *restrict bytes, size_t stride,
+                               const int8_t *restrict weights, size_t depth, const size_t rows) {
+    FAMILY(integers) sum[STRIP][VECTORS];
+    UNROLL for (size_t r = 0; r < rows; r++) {
+        UNROLL for (size_t v = 0; v < VECTORS; v++) sum[r][v] = (FAMILY(integers)){0};
+    }
+    _Pragma("clang loop unroll(disable)")
+    for (size_t group = 0; group < depth; group += GROUP) {
+        UNROLL for (size_t v = 0; v < VECTORS; v++) {
+            const int8_t *from = weights + v * LANES / PANEL * PANEL * depth + group * PANEL + v * LANES % PANEL * 4;
+            FAMILY(integers) first = FAMILY(load_weights)(from), second = FAMILY(load_weights)(from + 4 * PANEL);
+            UNROLL for (size_t r = 0; r < rows; r++) {
+                const uint8_t *eight = bytes + r * stride + group;
+                sum[r][v] = FAMILY(dot)(sum[r][v], FAMILY(broadcast)(eight), first, FAMILY(broadcast)(eight + 4), second);
+            }
+        }
+        // Else the compiler puts additions off and runs out of registers.
+        UNROLL for (size_t r = 0; r < rows; r++) {
+            UNROLL for (size_t v = 0; v < VECTORS; v++) KEEP(sum[r][v]);
+        }
+    }
+    UNROLL for (size_t r = 0; r < rows; r++) memcpy(sums + r * FAMILY(width), sum[r], sizeof sum[r]);
+}
+
+TARGET static void FAMILY(integer_strip)(int32_t *restrict sums, const uint8_t *restrict bytes, size_t stride,
+                                         const int8_t *restrict weights, size_t depth, size_t rows) {
+    switch (rows) {
+#define ROWS(n) case n: FAMILY(sum)(sums, bytes, stride, weights, depth, n); break;
+    STRIP_CASES
+#undef ROWS
+    }
+}
+
+// bytes[inputs] ← row = low + step · bytes
+TARGET static void FAMILY(quantize)(uint8_t *restrict bytes, float *restrict step, float *restrict low,
+                                    const float *restrict row, size_t inputs) {
+    float smallest = row[0], largest = row[0];
+    for (size_t i = 1; i < inputs; i++) {
+        smallest = row[i] < smallest ? row[i] : smallest;
+        largest = row[i] > largest ? row[i] : largest;
+    }
+    float range = largest - smallest;
+    float factor = range > 0 ? 255.0f / range : 0;
+    for (size_t i = 0; i < inputs; i++) bytes[i] = (uint8_t)(int)((row[i] - smallest) * factor + 0.5f);
+    *step = range / 255.0f;
+    *low = smallest;
+}
+
+// values ← (accumulate ? row : 0) + scale · (step · sums + low · Σ weights) + bias
+TARGET INLINE void FAMILY(scale)(float *restrict values, const float *restrict row, const int32_t *restrict sums,
+                                 float step, float low, const struct outputs outputs, int accumulate,
+                                 const size_t columns) {
+    // Rounded alike everywhere.
+    _Pragma("clang fp contract(off)")
+    for (size_t c = 0; c < columns; c++) {
+        values[c] = outputs.scales[c] * (step * (float)sums[c] + low * outputs.sums[c]);
+    }
+    if (accumulate) {
+        for (size_t c = 0; c < columns; c++) values[c] += row[c];
+    }
+    if (outputs.bias) {
+        for (size_t c = 0; c < columns; c++) values[c] += outputs.bias[c];
+    }
+}
+
+// tile ← activation of what a strip's sums stand for. A last panel that is not full has fewer columns.
+TARGET static void FAMILY(finish_strip)(float *restrict tile, size_t stride, const int32_t *restrict sums,
+                                        const float *restrict steps, const float *restrict lows,
+                                        const struct outputs outputs, enum kernel_activation activation,
+                                        int accumulate, size_t rows, size_t columns) {
+    _Alignas(64) float values[STRIP * FAMILY(width)];
+    int isFull = columns == FAMILY(width);
+    if (!isFull) memset(values, 0, sizeof values);
+    for (size_t r = 0; r < rows; r++) {
+        float *to = values + r * FAMILY(width);
+        const float *row = tile + r * stride;
+        const int32_t *from = sums + r * FAMILY(width);
+        if (isFull) {
+            FAMILY(scale)(to, row, from, steps[r], lows[r], outputs, accumulate, FAMILY(width));
+        } else {
+            FAMILY(scale)(to, row, from, steps[r], lows[r], outputs, accumulate, columns);
+        }
+    }
+    if (activation != KERNEL_NONE) FAMILY(activate)(values, activation, rows * FAMILY(width));
+    for (size_t r = 0; r < rows; r++) {
+        const float *from = values + r * FAMILY(width);
+        memcpy(tile + r * stride, from, isFull ? FAMILY(width) * sizeof(float) : columns * sizeof(float));
+    }
+}
+
+TARGET void LINEAR(float *output, size_t output_stride, const float *input, size_t stride,
+                   const int8_t *packed, const float *scales, const float *weight_sums, const float *bias,
+                   enum kernel_activation activation, int accumulate, size_t rows, size_t outputs, size_t inputs) {
+    _Alignas(64) uint8_t bytes[BLOCK_BYTES];
+    _Alignas(64) int32_t sums[STRIP * FAMILY(width)];
+    float steps[BLOCK_ROWS], lows[BLOCK_ROWS];
+    size_t depth = rounded_up(inputs, GROUP), row_bytes = depth + 64;
+    size_t most = BLOCK_BYTES / row_bytes / STRIP * STRIP;
+    most = most < BLOCK_ROWS ? most : BLOCK_ROWS;
+    most = most > 0 ? most : BLOCK_BYTES / row_bytes;
+    for (size_t top = 0; top < rows; top += most) {
+        size_t height = rows - top < most ? rows - top : most;
+        for (size_t r = 0; r < height; r++) {
+            memset(bytes + r * row_bytes + inputs, 0, depth - inputs);
+            FAMILY(quantize)(bytes + r * row_bytes, &steps[r], &lows[r], input + (top + r) * stride, inputs);
+        }
+        size_t fetched = depth * FAMILY(width) / 64 * STRIP / (height + STRIP) + 1;
+        for (size_t first = 0; first < outputs; first += FAMILY(width)) {
+            const int8_t *weights = packed + first * depth;
+            size_t following = first + FAMILY(width) < outputs ? FAMILY(width) * depth : 0;
+            const char *next = (const char *)(weights + following);
+            size_t columns = outputs - first < FAMILY(width) ? outputs - first : FAMILY(width);
+            struct outputs these = {scales + first, weight_sums + first, bias ? bias + first : 0};
+            for (size_t r = 0; r < height; r += STRIP) {
+                size_t count = height - r < STRIP ? height - r : STRIP;
+                for (size_t line = 0; line < fetched; line++, next += 64) __builtin_prefetch(next, 0, 2);
+                FAMILY(integer_strip)(sums, bytes + r * row_bytes, row_bytes, weights, depth, count);
+                FAMILY(finish_strip)(output + (top + r) * output_stride + first, output_stride, sums, steps + r,
+                                     lows + r, these, activation, accumulate, count, columns);
+            }
+        }
+    }
+}
+
+#undef LINEAR
+#undef FAMILY
+#undef TARGET
+#undef LANES
+#undef VECTORS
+#undef STRIP
+#undef STRIP_CASES
