@@ -21,7 +21,8 @@ final class PicturePlace: Sendable {
         _ model: Model, grid: PictureGrid, texts: Int, evidenceTexts: Int = 0, workers: Int,
         consistentPath: Bool = false
     ) {
-        pass = DensePass(model.vision(in: model.precision.used), grid: grid, workers: workers, consistentPath: consistentPath)
+        pass = DensePass(
+            model.vision(in: model.precision.used), grid: grid, workers: workers, consistentPath: consistentPath)
         maps = ScoreMaps(grid: grid, texts: texts)
         let patch = model.geometry.patch
         planes = Matrix(rows: 3 * grid.rows * patch, columns: grid.columns * patch)

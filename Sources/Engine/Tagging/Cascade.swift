@@ -1,7 +1,10 @@
 /// When a picture that was tagged in less than float32 has to be tagged again in float32: some decision was near.
 struct Cascade {
     /// How far scores may be from what decides about them; beyond it the reduced precision's decision stands.
-    var margin: Float = 0.04
+    ///
+    /// Of 355 pictures' scores in 8 bits between 0.1 and 0.9, 95 of 100 are off by less than 0.026, and of all scores
+    /// 999 of 1,000 by less than 0.019 (docs/models.md).
+    var margin: Float = 0.03
 
     /// Whether some label may or may not be a candidate.
     func isNear(_ local: [Float], candidateThreshold: Double) -> Bool {
