@@ -1,3 +1,4 @@
+import Glibc
 import Kernels
 
 /// The products of one family of CPUs.
@@ -21,8 +22,19 @@ struct KernelFamily: Sendable, CustomStringConvertible {
     /// What this CPU can run, the fastest first.
     static let all = (0..<kernel_family_count()).compactMap { KernelFamily(at: $0) }
 
-    /// The fastest that this CPU can run, and that multiplies as it should here.
-    static let best = all.first(where: \.isSound) ?? all[all.count - 1]
+    /// What the user wants used, by its name: for trying out what is slower.
+    private static let asked = unsafe getenv("TAGCLIPD_KERNELS").map { unsafe String(cString: $0) }
+
+    /// The fastest that this CPU can run, and that multiplies as it should here; or what was asked for.
+    static let best =
+        all.first { $0.description == asked } ?? all.first(where: \.isSound) ?? all[all.count - 1]
+
+    /// What a user should know where another family is used than was asked for.
+    static var note: String? {
+        guard let asked, best.description != asked else { return nil }
+        let names = all.map(\.description).joined(separator: ", ")
+        return "TAGCLIPD_KERNELS=\(asked): this CPU can run \(names); \(best) is used"
+    }
 
     /// The level of the instruction set that it is made for.
     var description: String { unsafe String(cString: kernels.pointee.name) }

@@ -101,7 +101,7 @@ public final class Tagger: Sendable {
 
     /// Whether a decision is so near that float32 may decide otherwise.
     private func isNear(_ analysis: Analysis, _ deciding: [Float]) -> Bool {
-        let cascade = Cascade()
+        let cascade = Cascade(scoresAreLogits: options.mode == .clipRaw)
         if options.mode.needsCrops, cascade.isNear(analysis.local, candidateThreshold: analysis.threshold) {
             return true
         }
