@@ -1,13 +1,14 @@
 #include "attention.h"
 #include "exponential.h"
+#include "extent.h"
 
 MULTIVERSION
 void kernel_softmax(float *values, size_t stride, float scale, size_t rows, size_t columns) {
     REASSOCIATE
     for (size_t r = 0; r < rows; r++) {
         float *row = values + r * stride;
-        float largest = row[0];
-        for (size_t c = 1; c < columns; c++) largest = row[c] > largest ? row[c] : largest;
+        float largest;
+        extent(row, columns, 0, &largest);
         float sum = 0;
         for (size_t c = 0; c < columns; c++) {
             float e = exponential((row[c] - largest) * scale);

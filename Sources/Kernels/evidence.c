@@ -1,5 +1,6 @@
 #include "evidence.h"
 #include "exponential.h"
+#include "extent.h"
 #include "multiversion.h"
 #include <math.h>
 
@@ -7,8 +8,8 @@ MULTIVERSION void kernel_exponentials(
     float *logits, size_t stride, float *largest, double *totals, size_t rows, size_t columns) {
     for (size_t row = 0; row < rows; row++) {
         float *values = logits + row * stride;
-        float high = values[0];
-        for (size_t i = 1; i < columns; i++) high = values[i] > high ? values[i] : high;
+        float high;
+        extent(values, columns, 0, &high);
         double total = 0;
         for (size_t i = 0; i < columns; i++) {
             values[i] = exponential(values[i] - high);

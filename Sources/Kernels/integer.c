@@ -1,4 +1,5 @@
 #include "exponential.h"
+#include "extent.h"
 #include "integer.h"
 #include "integer_families.h"
 #include "integer_layout.h"

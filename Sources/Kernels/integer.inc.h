@@ -57,11 +57,8 @@ TARGET static void FAMILY(integer_strip)(int32_t *restrict sums, const uint8_t *
 // bytes[inputs] ← row = low + step · bytes
 TARGET static void FAMILY(quantize)(uint8_t *restrict bytes, float *restrict step, float *restrict low,
                                     const float *restrict row, size_t inputs) {
-    float smallest = row[0], largest = row[0];
-    for (size_t i = 1; i < inputs; i++) {
-        smallest = row[i] < smallest ? row[i] : smallest;
-        largest = row[i] > largest ? row[i] : largest;
-    }
+    float smallest, largest;
+    extent(row, inputs, &smallest, &largest);
     float range = largest - smallest;
     float factor = range > 0 ? 255.0f / range : 0;
     for (size_t i = 0; i < inputs; i++) bytes[i] = (uint8_t)(int)((row[i] - smallest) * factor + 0.5f);

@@ -1,4 +1,5 @@
 #include "refinement.h"
+#include "extent.h"
 #include "multiversion.h"
 
 MULTIVERSION
@@ -22,11 +23,5 @@ float kernel_sum(const float *values, size_t count) {
 
 MULTIVERSION
 void kernel_range(const float *values, size_t count, float *smallest, float *largest) {
-    float low = values[0], high = values[0];
-    for (size_t i = 1; i < count; i++) {
-        low = values[i] < low ? values[i] : low;
-        high = values[i] > high ? values[i] : high;
-    }
-    *smallest = low;
-    *largest = high;
+    extent(values, count, smallest, largest);
 }
