@@ -32,10 +32,10 @@ struct Cascade {
             let cut = value(low + Float(relative) * (high - low))
             return scores.contains { abs(value($0) - cut) <= margin }
         case .absolute(let threshold, let maxTags):
-            func threshold(of label: Int) -> Float { Float(thresholds[label] ?? threshold) }
-            let near = scores.indices.contains { abs(value(scores[$0]) - value(threshold(of: $0))) <= margin }
+            func cut(of label: Int) -> Float { Float(thresholds[label] ?? threshold) }
+            let near = scores.indices.contains { abs(value(scores[$0]) - value(cut(of: $0))) <= margin }
             guard !near else { return true }
-            let tags = scores.indices.filter { scores[$0] > threshold(of: $0) }
+            let tags = scores.indices.filter { scores[$0] > cut(of: $0) }
             guard tags.count > maxTags else { return false }
             let order = tags.map { value(scores[$0]) }.sorted(by: >)
             return order[maxTags - 1] - order[maxTags] <= margin
