@@ -21,7 +21,7 @@ TEST_PACKAGES := python3 python3-jsonschema python3-sklearn ffmpeg libimage-exif
 
 FAULT_PACKAGES := faketime
 
-.PHONY: help run test faults fuzz build deps test-deps install uninstall format lint clean
+.PHONY: help run test faults fuzz benchmark build deps test-deps install uninstall format lint clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -41,6 +41,9 @@ faults: build test-deps ## kill, starve, feed rubbish and count what that does: 
 
 fuzz: deps ## try the readers out under sanitizers: MINUTES=10 each, JOBS= at once, READERS='media worker' for some, SEED=
 	SWIFT=$(SWIFT) Tests/Fuzz/run
+
+benchmark: build ## measure the fixed set and append what is found to Benchmarks/results.md
+	Benchmarks/run $(PROGRAM)
 
 build: deps ## build the program: .build/release/tagclipd
 	$(SWIFT) build -c release --static-swift-stdlib --product tagclipd

@@ -1,7 +1,5 @@
 import ArgumentParser
-import Dispatch
 import Engine
-import Glibc
 
 /// `tagclipd bench`: how fast a frame is tagged here, beside the machine's own rate of products.
 struct BenchCommand: ParsableCommand {
@@ -10,10 +8,11 @@ struct BenchCommand: ParsableCommand {
         abstract: "Measure how fast this machine tags, beside the peak of its matrix products.",
         discussion: """
             Tags one picture of noise again and again, one after another on all cores, and divides the method's nominal
-            work by the best time. Without --model the weights are random; speed does not depend on them. Then it encodes
-            labels in 85 templates and counts the products of that.
+            work by the best time; then it shows where a frame's time goes, stage by stage, beside the machine's products
+            and its memory. Without --model the weights are random; speed does not depend on them. Last it encodes labels
+            in 85 templates and counts the products of that.
 
-            Example: tagclipd bench --geometry vit-b-16 --size 512x384
+            Example: tagclipd bench --geometry sample --size 224x224 --compare float32,int8 --html bench.html
             """)
 
     @Option(help: "A model's file, directory or name, or \"sample\"; without it random weights of --geometry.")
@@ -27,6 +26,13 @@ struct BenchCommand: ParsableCommand {
 
     @Option(help: "What the model computes in: \(Precision.allValueStrings.joined(separator: ", ")).")
     var precision = Precision.float32
+
+    @Option(
+        help: """
+            Precisions to set against float32 over the same pictures, such as float32,bfloat16,int8: how fast each is, \
+            how far scores move, how many decisions stay.
+            """)
+    var compare: PrecisionList?
 
     @Option(help: "Size of the picture, WIDTHxHEIGHT pixels.")
     var size = PixelSize(width: 512, height: 384)
@@ -46,6 +52,9 @@ struct BenchCommand: ParsableCommand {
     @Flag(help: "Print one JSON object instead of a table.")
     var json = false
 
+    @Option(help: "A file for a page with the picture of it: each stage under the roof of products and memory.")
+    var html: String?
+
     func validate() throws {
         guard (1...100_000).contains(texts) else { throw ValidationError("--texts \(texts): from 1 to 100000") }
         guard (0...min(texts, 1_000)).contains(candidates) else {
@@ -56,72 +65,14 @@ struct BenchCommand: ParsableCommand {
     }
 
     func run() throws {
-        let workers = threads ?? WorkerCount.available().count
-        let measurement = try measure(workers: workers)
-        let text = json ? try measurement.json : measurement.table
-        print(text)
-    }
-
-    private func measure(workers: Int) throws -> BenchMeasurement {
-        let clock = ContinuousClock()
-        let loading = clock.now
-        let subject =
-            try model.map {
-                try ModelLoading.load($0, activation: activation, precision: precision, workers: workers)
-            } ?? Model(randomWeights: geometry.geometry, seed: 7, precision: precision)
-        for note in subject.notes { StandardError.shared.message("tagclipd: warning: \(note)") }
-        let load = (clock.now - loading).seconds
-        let frame = FrameWorkload(
-            model: subject, width: size.width, height: size.height, texts: texts, candidates: candidates,
-            workers: workers)
-        let product = ProductWorkload(workers: workers)
-        try frame.run()
-        product.run()
-        var bestFrame = Double.infinity
-        var bestProduct = Double.infinity
-        // Both are measured in turns: what else the machine does meets both alike.
-        for _ in 0..<BenchMeasurement.rounds {
-            for _ in 0..<BenchMeasurement.productsARound {
-                bestProduct = min(bestProduct, clock.measure { product.run() }.seconds)
-            }
-            bestFrame = min(bestFrame, try clock.measure { try frame.run() }.seconds)
-        }
-        let peakRSS = ProcessMemory.peak
-        return BenchMeasurement(
-            model: model ?? "random \(geometry.rawValue)", size: size, texts: texts, candidates: candidates,
-            workers: workers, secondsPerFrame: bestFrame, gflops: frame.nominalWork / bestFrame / 1e9,
-            peakGflops: product.work / bestProduct / 1e9, peakRSS: peakRSS, loadSeconds: load,
-            isa: ProductWorkload.kernelFamily, precisionAsked: subject.precision.asked.rawValue,
-            precisionUsed: subject.precision.used.rawValue, text: try measureText(subject, product, workers: workers))
-    }
-
-    /// Encodes labels and multiplies in turns.
-    private func measureText(
-        _ model: Model, _ product: ProductWorkload, workers: Int
-    ) throws -> BenchMeasurement.Text {
-        let clock = ContinuousClock()
-        let names = try labels.map { file in
-            try VocabularyChoice.parse(CommandFile.read(file), file, as: .labels).labels.map(\.name)
-        }
-        let workload = try TextWorkload(model: model, names: names, workers: workers)
-        try workload.run(0)
-        var seconds: [Double] = []
-        var bestProduct = Double.infinity
-        // A given list once, all of it; the built-in one again and again.
-        for round in names == nil ? Array(repeating: 0, count: BenchMeasurement.rounds) : Array(0..<workload.count) {
-            for _ in 0..<BenchMeasurement.productsARound {
-                bestProduct = min(bestProduct, clock.measure { product.run() }.seconds)
-            }
-            seconds.append(try clock.measure { try workload.run(round) }.seconds)
-            if names != nil {
-                StandardError.shared.show(progress: "encoding labels: part \(round + 1) of \(workload.count)")
-            }
-        }
-        StandardError.shared.show(progress: "")
-        let time = names == nil ? seconds.min() ?? 0 : seconds.reduce(0, +)
-        return BenchMeasurement.Text(
-            labels: workload.labels, labelsPerSecond: Double(workload.labels) / time,
-            gflops: workload.work / time / 1e9, peakGflops: product.work / bestProduct / 1e9)
+        let list = try labels.map { try VocabularyChoice.parse(CommandFile.read($0), $0, as: .labels).labels }
+        let measurement = try BenchRun(
+            model: model, activation: activation, geometry: geometry, precision: precision, size: size, texts: texts,
+            candidates: candidates, workers: threads ?? WorkerCount.available().count, labels: list,
+            compared: compare?.precisions ?? []
+        ).measure()
+        print(json ? try measurement.json : measurement.table)
+        if let html { try EvaluationOutput.write(BenchPage(measurement: measurement).html, to: html) }
     }
 }
 
@@ -137,6 +88,18 @@ enum BenchGeometry: String, ExpressibleByArgument, CaseIterable {
         case .vitL14: .vitL14
         case .sample: .sample
         }
+    }
+}
+
+/// Precisions on the command line, with commas between them, each once.
+struct PrecisionList: ExpressibleByArgument, Hashable {
+    let precisions: [Precision]
+
+    init?(argument: String) {
+        let names = argument.split(separator: ",", omittingEmptySubsequences: false)
+        let precisions = names.compactMap { Precision(rawValue: String($0)) }
+        guard precisions.count == names.count, Set(precisions).count == names.count else { return nil }
+        self.precisions = precisions
     }
 }
 

@@ -42,7 +42,8 @@ extension LogOpen {
     init(model: Model, vocabulary: String, workers: WorkerCount) {
         self.init(
             version: Version.current, pid: getpid(), started: ProcessStart.time, model: model.name,
-            vocabulary: vocabulary, isa: ProductWorkload.kernelFamily, precisionAsked: model.precision.asked.rawValue,
+            vocabulary: vocabulary, isa: ComputeKernels.family, blas: ComputeKernels.library,
+            precisionAsked: model.precision.asked.rawValue,
             precisionUsed: model.precision.used.rawValue, workers: workers.count, workersReason: workers.reason)
     }
 }

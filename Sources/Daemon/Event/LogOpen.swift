@@ -10,8 +10,10 @@ struct LogOpen: Sendable {
     var model: String
     /// Digest of labels, background texts and wordings, in hexadecimal.
     var vocabulary: String
-    /// The instruction set that the engine chose.
+    /// The instruction set that the engine's own kernels are chosen for.
     var isa: String
+    /// The product library and the kernels that it chose.
+    var blas: String
     /// The precision that the configuration asks for.
     var precisionAsked: String
     /// The precision that the engine computes in.
@@ -31,6 +33,7 @@ struct LogOpen: Sendable {
         writer.field("model", model)
         writer.field("vocabulary", vocabulary)
         writer.field("isa", isa)
+        writer.field("blas", blas)
         writer.field("precision_asked", precisionAsked)
         writer.field("precision_used", precisionUsed)
         writer.field("workers", integer: workers)

@@ -1,39 +1,80 @@
 /// The product that a machine's peak is measured with: M 769, N 3072, K 768, one on each thread.
 public final class ProductWorkload: Sendable {
+    /// Whose product it is.
+    public enum Kind: Sendable, Hashable {
+        /// The product library's sgemm.
+        case library
+        /// The product of the towers' linear layers in one precision.
+        case layers(Precision)
+    }
+
     private struct Operands: Sendable {
         let left: Matrix
-        let right: Matrix
         let output: Matrix
     }
 
+    private enum Right: Sendable {
+        /// One a worker, `[768, 3072]`: the library packs each anew.
+        case plain([Matrix])
+        /// Shared by all workers, as a tower's weights are.
+        case packed(Linear, Precision)
+    }
+
     private let operands: [Operands]
+    private let right: Right
     private let parallelism: Parallelism
 
-    /// One product a worker.
-    public init(workers: Int) {
+    /// One product a worker; a precision that this machine lacks is computed in what takes its place.
+    public init(_ kind: Kind = .library, workers: Int) {
         Product.useOneThread()
         var generator = SplitMix64(state: 2)
+        // Rows may be alike: speed does not depend on them.
+        func matrix(_ rows: Int, _ columns: Int) -> Matrix {
+            let (matrix, row) = (Matrix(rows: rows, columns: columns), Matrix(rows: 1, columns: columns))
+            row.fill { generator.normal(1) }
+            for index in 0..<rows {
+                matrix[rows: index..<index + 1].copy(from: row.all)
+            }
+            return matrix
+        }
         parallelism = Parallelism(workers: workers)
         operands = (0..<workers).map { _ in
-            let left = Matrix(rows: 769, columns: 768)
-            let right = Matrix(rows: 768, columns: 3_072)
-            left.fill { generator.normal(1) }
-            right.fill { generator.normal(1) }
-            return Operands(left: left, right: right, output: Matrix(rows: 769, columns: 3_072))
+            Operands(left: matrix(769, 768), output: Matrix(rows: 769, columns: 3_072))
         }
+        right =
+            switch kind {
+            case .library: .plain((0..<workers).map { _ in matrix(768, 3_072) })
+            case .layers(let precision):
+                .packed(
+                    Linear(
+                        weight: matrix(3_072, 768), bias: Matrix(rows: 1, columns: 3_072),
+                        precision: PrecisionChoice(precision).used),
+                    PrecisionChoice(precision).used)
+            }
     }
 
     /// Multiplies once on every thread.
     public func run() {
         parallelism.forEach(operands.count) { @Sendable index in
             let operands = operands[index]
-            Product.plain(operands.left.all, operands.right.all, into: operands.output.all)
+            switch right {
+            case .plain(let matrices):
+                Product.plain(operands.left.all, matrices[index].all, into: operands.output.all)
+            case .packed(let layer, let precision):
+                layer.apply(to: operands.left.all, precision, into: operands.output.all)
+            }
         }
     }
 
-    /// Floating-point operations of one run.
+    /// Operations of one run.
     public var work: Double { Double(operands.count) * 2 * 769 * 3_072 * 768 }
+}
 
-    /// The kernel family that the product library chose for this CPU.
-    public static var kernelFamily: String { Product.kernelFamily }
+/// What multiplies in this process.
+public enum ComputeKernels {
+    /// The level of the instruction set that our own kernels are chosen for, for example `x86-64-v3`.
+    public static var family: String { KernelFamily.best.description }
+
+    /// The product library, its version and the kernels that it chose for this CPU: `OpenBLAS 0.3.21 Zen`.
+    public static var library: String { Product.library }
 }

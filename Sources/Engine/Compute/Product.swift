@@ -38,9 +38,12 @@ enum Product {
         openblas_set_num_threads(1)
     }
 
-    /// The kernel family that BLAS chose for this CPU, for example `SkylakeX` or `Zen`.
-    static var kernelFamily: String {
-        guard let name = unsafe openblas_get_corename() else { return "unknown" }
-        return unsafe String(cString: name)
+    /// The library, its version and the kernels that it chose for this CPU: `OpenBLAS 0.3.21 Zen`.
+    static var library: String {
+        guard let name = unsafe openblas_get_corename(), let configuration = unsafe openblas_get_config() else {
+            return "unknown"
+        }
+        let version = unsafe String(cString: configuration).split(separator: " ").prefix(2).joined(separator: " ")
+        return unsafe version + " " + String(cString: name)
     }
 }

@@ -60,17 +60,22 @@ final class Analyzer: Sendable {
     /// With `candidates` the first so many labels are re-identified, whatever their scores: for measuring speed.
     func analyze(
         _ pixels: Span<UInt8>, width: Int, height: Int, stride: Int, modes: Set<Mode>, candidates: Int? = nil,
-        observer: ((ForwardMoment) -> Void)? = nil
+        stages: (any StageObserver)? = nil, observer: ((ForwardMoment) -> Void)? = nil
     ) throws(EngineError) -> Analysis {
-        let place = try load(pixels, width: width, height: height, stride: stride)
+        let place = try load(pixels, width: width, height: height, stride: stride, stages: stages)
         defer { storage.give(place) }
-        return analyze(place, modes: modes, in: model.precision.used, candidates: candidates, observer: observer)
+        return analyze(
+            place, modes: modes, in: model.precision.used, candidates: candidates, stages: stages, observer: observer)
     }
 
     /// A place that holds the picture, to be given back.
-    func load(_ pixels: Span<UInt8>, width: Int, height: Int, stride: Int) throws(EngineError) -> PicturePlace {
+    func load(
+        _ pixels: Span<UInt8>, width: Int, height: Int, stride: Int, stages: (any StageObserver)? = nil
+    ) throws(EngineError) -> PicturePlace {
         let place = storage.take(try grid(pixels, width: width, height: height, stride: stride))
-        place.load(pixels, width: width, height: height, stride: stride, model: model, parallelism)
+        stages.during(.preprocessing, holding: parallelism.workers) {
+            place.load(pixels, width: width, height: height, stride: stride, model: model, parallelism)
+        }
         return place
     }
 
@@ -91,7 +96,7 @@ final class Analyzer: Sendable {
     /// The stages, on a picture that lies in its place.
     func analyze(
         _ place: PicturePlace, modes: Set<Mode>, in precision: Precision, candidates: Int? = nil,
-        observer: ((ForwardMoment) -> Void)? = nil
+        stages: (any StageObserver)? = nil, observer: ((ForwardMoment) -> Void)? = nil
     ) -> Analysis {
         let method = options.method
         let pass = place.pass
@@ -104,7 +109,8 @@ final class Analyzer: Sendable {
             demands.affinity = AffinityRule(
                 votes: method.votes, averaged: method.layers.indices(of: model.geometry.vision.layers))
         }
-        let tower = model.vision(in: precision)
+        var tower = model.vision(in: precision)
+        tower.observer = stages
         tower.forward(place.planes, demands, in: pass, parallelism, observer: observer)
         var analysis = Analysis(grid: pass.grid, scores: [:], regions: [], threshold: 0)
         if demands.classToken {
@@ -120,11 +126,15 @@ final class Analyzer: Sendable {
                 pass.features, grid: pass.grid, scale: model.scale, in: scratch, parallelism)
         }
         let maps = place.maps
-        maps.classify(pass.features, vocabulary.features, scale: model.scale, parallelism)
+        stages.during(.textScores, holding: parallelism.workers) {
+            maps.classify(pass.features, vocabulary.features, scale: model.scale, parallelism)
+        }
         if modes.contains(.coarse) { analysis.scores[.coarse] = local(maps.coarse) }
         if modes.contains(.coarseCWR) { reidentify(.coarseCWR, maps.coarse, place, tower, candidates, into: &analysis) }
         guard demands.affinity != nil else { return analysis }
-        maps.refine(with: pass.vote.affinity, parallelism)
+        stages.during(.refinement, holding: parallelism.workers) {
+            maps.refine(with: pass.vote.affinity, parallelism)
+        }
         if modes.contains(.dmar) { analysis.scores[.dmar] = local(maps.refined) }
         if modes.contains(.tagclip) { reidentify(.tagclip, maps.refined, place, tower, candidates, into: &analysis) }
         return analysis
@@ -184,14 +194,17 @@ final class Analyzer: Sendable {
             let batch = seen[start..<min(start + Self.cropBatch, seen.count)].map { regions[$0] }
             let pass = storage.takeCrops(batch.count)
             defer { storage.give(pass) }
-            parallelism.forEach(batch.count) { @Sendable index in
-                batch[index].stage.prepare(
-                    batch[index].region, of: place.planes, geometry: model.geometry, in: pass, at: index)
-            }
-            tower.forward(pass, parallelism)
             let logits = Matrix(rows: batch.count, columns: vocabulary.features.rows)
-            Product.transposed(pass.features.all, vocabulary.features.all, into: logits.all, scale: model.scale)
-            Elementwise.softmax(logits.all)
+            tower.observer.during(.crops, holding: parallelism.workers) {
+                parallelism.forEach(batch.count) { @Sendable index in
+                    batch[index].stage.prepare(
+                        batch[index].region, of: place.planes, geometry: model.geometry, in: pass, at: index)
+                }
+                // Their stages are the picture's again: they are shown as one.
+                tower.unobserved.forward(pass, parallelism)
+                Product.transposed(pass.features.all, vocabulary.features.all, into: logits.all, scale: model.scale)
+                Elementwise.softmax(logits.all)
+            }
             for row in batch.indices {
                 globals[seen[start + row]] = logits[row, batch[row].region.label]
             }

@@ -90,13 +90,28 @@ public final class Tagger: Sendable {
     public func tag(_ pixels: Span<UInt8>, width: Int, height: Int, stride: Int) throws(EngineError) -> Tagging {
         let place = try analyzer.load(pixels, width: width, height: height, stride: stride)
         defer { analyzer.storage.give(place) }
-        let precision = analyzer.model.precision.used
-        let analysis = analyzer.analyze(place, modes: [options.mode], in: precision)
-        let found = tagging(of: analysis)
-        guard precision != .float32, isNear(analysis, found.deciding) else { return found }
+        let (found, isNear) = tagOnce(place)
+        guard isNear else { return found }
         var again = tagging(of: analyzer.analyze(place, modes: [options.mode], in: .float32))
         again.precision = .float32
         return again
+    }
+
+    /// The tags in the model's own precision, and whether float32 may decide otherwise.
+    private func tagOnce(_ place: PicturePlace) -> (tagging: Tagging, isNear: Bool) {
+        let precision = analyzer.model.precision.used
+        let analysis = analyzer.analyze(place, modes: [options.mode], in: precision)
+        let found = tagging(of: analysis)
+        return (found, precision != .float32 && isNear(analysis, found.deciding))
+    }
+
+    /// The same of a picture, whatever would become of it: what a precision is judged by.
+    func tagOnce(
+        _ pixels: Span<UInt8>, width: Int, height: Int, stride: Int
+    ) throws(EngineError) -> (tagging: Tagging, isNear: Bool) {
+        let place = try analyzer.load(pixels, width: width, height: height, stride: stride)
+        defer { analyzer.storage.give(place) }
+        return tagOnce(place)
     }
 
     /// Whether a decision is so near that float32 may decide otherwise.

@@ -28,7 +28,9 @@ extension VisionTower {
                 let columns = head * TransformerGeometry.headWidth..<(head + 1) * TransformerGeometry.headWidth
                 switch comparing {
                 case .queriesAndKeys:
-                    packed.compare(input[rows: rows, columns: columns], piece, head: head, into: scores)
+                    observer.during(.attentionScores) {
+                        packed.compare(input[rows: rows, columns: columns], piece, head: head, into: scores)
+                    }
                 case .valuesAndValues:
                     Product.transposed(
                         input[rows: rows, columns: columns.shifted(by: 2 * width)],
@@ -38,14 +40,15 @@ extension VisionTower {
                     // Of the scores before they are scaled.
                     unsafe kernel_add(scores.start, mask.start, 1 / Self.scoreScale, mask.columns)
                 }
-                Elementwise.softmax(scores, scale: Self.scoreScale)
+                observer.during(.attentionSoftmax) { Elementwise.softmax(scores, scale: Self.scoreScale) }
                 if let map {
-                    record(scores, of: rows, in: piece, firstHead: head == 0, into: map, scratch)
+                    observer.during(.attentionMap) {
+                        record(scores, of: rows, in: piece, firstHead: head == 0, into: map, scratch)
+                    }
                 }
                 if values {
-                    packed.collect(
-                        scores, piece, head: head,
-                        into: scratch.attended[rows: rows.shifted(by: -piece.rows.lowerBound), columns: columns])
+                    let attended = scratch.attended[rows: rows.shifted(by: -piece.rows.lowerBound), columns: columns]
+                    observer.during(.attentionValues) { packed.collect(scores, piece, head: head, into: attended) }
                 }
             }
         }

@@ -95,10 +95,12 @@ extension VisionTower {
         observer?(.projected(pass.features))
         parallelism.forEach(workspace.pieces.count) { @Sendable index in
             let piece = workspace.pieces[index]
-            Elementwise.unitLength(pass.features[rows: piece.rows])
+            self.observer.during(.projection) { Elementwise.unitLength(pass.features[rows: piece.rows]) }
             if let rule = demands.affinity {
-                pass.vote.vote(piece.patchRows, ofLayer: last, rule: rule)
-                pass.vote.close(piece.patchRows, rule: rule)
+                self.observer.during(.vote) {
+                    pass.vote.vote(piece.patchRows, ofLayer: last, rule: rule)
+                    pass.vote.close(piece.patchRows, rule: rule)
+                }
             }
         }
     }
@@ -112,10 +114,10 @@ extension VisionTower {
             return
         }
         if layer > 0 {
-            pass.vote.vote(piece.patchRows, ofLayer: layer - 1, rule: rule)
+            observer.during(.vote) { pass.vote.vote(piece.patchRows, ofLayer: layer - 1, rule: rule) }
         }
         attend(piece, phase: layer, map: pass.vote.map(ofLayer: layer), values: values, in: pass.workspace)
-        pass.vote.sum(piece.patchRows, ofLayer: layer)
+        observer.during(.vote) { pass.vote.sum(piece.patchRows, ofLayer: layer) }
     }
 
     /// In place of attention each token gets its own value.

@@ -11,10 +11,19 @@ struct VisionTower: Sendable {
     let weights: VisionWeights
     /// What the products of the blocks are computed in.
     var precision = Precision.float32
+    /// Who takes the time of its stages; nil: nobody.
+    var observer: (any StageObserver)?
 
     var width: Int { geometry.vision.width }
     var heads: Int { geometry.vision.heads }
     var layers: Int { geometry.vision.layers }
+
+    /// The same tower, nobody taking its time.
+    var unobserved: VisionTower {
+        var tower = self
+        tower.observer = nil
+        return tower
+    }
 
     /// The positional embedding `[1 + N, width]` for a grid (METHOD: resampled bilinearly, then rounded to half, the
     /// [cls] row too; untouched at the native grid).
@@ -37,19 +46,21 @@ struct VisionTower: Sendable {
         let hidden = workspace.hidden
         let tokens = piece.rows.lowerBound - piece.first..<piece.rows.upperBound - piece.first
         let patches = max(tokens.lowerBound, 1)..<tokens.upperBound
-        if !patches.isEmpty {
-            let columns = workspace.patches[rows: piece.first + patches.lowerBound..<piece.first + patches.upperBound]
-            unsafe kernel_patches(
-                columns.start, planes.elements, height, planes.columns, side, patches.lowerBound - 1, patches.count)
-            let output = hidden[rows: piece.first + patches.lowerBound..<piece.first + patches.upperBound]
-            weights.patchEmbedding.apply(to: columns, into: output)
-        }
-        if tokens.lowerBound == 0 {
-            hidden[rows: piece.first..<piece.first + 1].copy(from: weights.classEmbedding.all)
-        }
         let rows = hidden[rows: piece.rows]
-        Elementwise.accumulate(position[rows: tokens], times: 1, into: rows, first: false)
-        Elementwise.layerNorm(rows, weights.preNorm, into: rows)
+        observer.during(.patchEmbedding) {
+            if !patches.isEmpty {
+                let shifted = patches.shifted(by: piece.first)
+                let columns = workspace.patches[rows: shifted]
+                unsafe kernel_patches(
+                    columns.start, planes.elements, height, planes.columns, side, patches.lowerBound - 1, patches.count)
+                weights.patchEmbedding.apply(to: columns, into: hidden[rows: shifted])
+            }
+            if tokens.lowerBound == 0 {
+                hidden[rows: piece.first..<piece.first + 1].copy(from: weights.classEmbedding.all)
+            }
+            Elementwise.accumulate(position[rows: tokens], times: 1, into: rows, first: false)
+        }
+        observer.during(.layerNorm) { Elementwise.layerNorm(rows, weights.preNorm, into: rows) }
         prepare(piece, layer: 0, in: workspace)
     }
 
@@ -58,8 +69,10 @@ struct VisionTower: Sendable {
         let input = workspace.attentionInput(layer)[rows: piece.rows]
         weights.blocks[layer].prepare(
             workspace.hidden[rows: piece.rows], precision, normalized: workspace.normalized[rows: piece.rows],
-            into: input)
-        workspace.packedAttention(layer, precision).pack(workspace.attentionInput(layer), piece, width: width)
+            into: input, observer)
+        observer.during(.packing) {
+            workspace.packedAttention(layer, precision).pack(workspace.attentionInput(layer), piece, width: width)
+        }
     }
 
     /// Everything of block `layer` after its attention.
@@ -67,12 +80,12 @@ struct VisionTower: Sendable {
         let scratch = workspace.scratch(of: piece)
         weights.blocks[layer].finish(
             workspace.hidden[rows: piece.rows], precision, attended: scratch.attended.all,
-            normalized: workspace.normalized[rows: piece.rows], mlp: scratch.mlp.all, activation)
+            normalized: workspace.normalized[rows: piece.rows], mlp: scratch.mlp.all, activation, observer)
     }
 
     /// `ln_post`, the projection into the joint space, and unit length.
     func project(_ rows: Window, normalized: Window, into features: Window) {
-        Elementwise.layerNorm(rows, weights.postNorm, into: normalized)
-        weights.projection.apply(to: normalized, into: features)
+        observer.during(.layerNorm) { Elementwise.layerNorm(rows, weights.postNorm, into: normalized) }
+        observer.during(.projection) { weights.projection.apply(to: normalized, into: features) }
     }
 }

@@ -51,6 +51,8 @@ import Testing
             ["eval", "--dataset", "voc2007", "--root", "a", "--sweep", "votes=1:4", "--mode", "coarse-cwr"],
             ["eval", "--dataset", "voc2007", "--root", "a", "--sweep", "fuse=0:1:0.1", "--mode", "all"],
             ["bench", "--candidates", "9", "--texts", "3"], ["bench", "--threads", "0"],
+            ["bench", "--compare", "float32,half"], ["bench", "--compare", ""],
+            ["bench", "--compare", "int8,float32,int8"], ["bench", "--compare", "int8,"],
             ["bench", "--activation", "gelu"], ["tag", "--activation", "relu", "a"], ["model", "import", "a"],
             ["model", "info"],
         ])

@@ -8,7 +8,8 @@ enum EventSamples {
 
     static let opening = LogOpen(
         version: "0.1.0", pid: 42, started: time, model: "sample", vocabulary: "0123456789abcdef", isa: "x86-64-v3",
-        precisionAsked: "auto", precisionUsed: "float32", workers: 2, workersReason: "2 processors")
+        blas: "OpenBLAS 0.3.21 Zen", precisionAsked: "auto", precisionUsed: "float32", workers: 2,
+        workersReason: "2 processors")
 
     static let file = MediaFile(path: MediaPath("photos/dog.jpg"), size: 1234, modified: 1_709_208_000_000_000_001)
 

@@ -1,0 +1,32 @@
+import Engine
+import Testing
+
+@testable import Daemon
+
+/// One whole run, small.
+@Suite struct BenchRunTests {
+    @Test func `a run measures everything that it shows`() throws {
+        let measurement = try BenchRun(
+            model: "sample", activation: nil, geometry: .sample, precision: .float32,
+            size: PixelSize(width: 64, height: 64), texts: 5, candidates: 1, workers: 2, labels: [Label(name: "dog")],
+            compared: [.int8]
+        ).measure()
+        #expect(measurement.stages.map(\.name) == Stage.allCases.map(\.name) + ["waiting"])
+        #expect(abs(measurement.stages.reduce(0) { $0 + $1.share } - 1) < 1e-9)
+        #expect(measurement.stages.dropLast().filter { $0.seconds <= 0 }.isEmpty)
+        for rate in [
+            measurement.peaks.blas, measurement.peaks.float32, measurement.bandwidth.memory,
+            measurement.bandwidth.cache, measurement.framesPerSecond.oneCore, measurement.framesPerSecond.allCores,
+            measurement.gflops, measurement.text.labelsPerSecond,
+        ] {
+            #expect(rate > 0 && rate.isFinite)
+        }
+        #expect(measurement.peakGflops == max(measurement.peaks.blas, measurement.peaks.float32))
+        #expect(measurement.peaks.reduced == nil)
+        // Float32 comes first, asked for or not, and is like itself.
+        #expect(measurement.comparison.map(\.asked) == ["float32", "int8"])
+        #expect(measurement.comparison[0].largestDifference == 0 && measurement.comparison[0].agreement == 1)
+        #expect(measurement.comparison[1].largestDifference > 0 && measurement.comparison[1].agreement > 0.5)
+        #expect(measurement.isa == "\(ComputeKernels.family)" && measurement.blas.hasPrefix("OpenBLAS "))
+    }
+}
