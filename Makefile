@@ -44,7 +44,7 @@ faults: build test-deps ## kill, starve, feed rubbish and count what that does: 
 fuzz: deps ## try the readers out under sanitizers: MINUTES=10 each, JOBS= at once, READERS='media worker' for some, SEED=
 	SWIFT=$(SWIFT) Tests/Fuzz/run
 
-emulate: ## run the kernels on CPUs that this machine is not: CPUS='bochs-sapphire_rapids …' for some, JOBS= at once
+emulate: ## run the kernels on CPUs that this machine is not: CPUS='bochs-tigerlake …' for some, JOBS= at once
 	@SWIFT=$(SWIFT) .ci/deps $(EMULATION_PACKAGES)
 	SWIFT=$(SWIFT) Tests/Emulation/run
 

@@ -92,7 +92,7 @@ void conclude(const struct check *check) {
     int passed = check->cases > 0 && check->largest <= check->limit;
     concluded++;
     failed += !passed;
-    printf("%-10s %-24s %8zu values  largest error %8.2g of %8.2g  %s\n", check->family, check->kernel, check->cases,
+    printf("%-14s %-24s %8zu values  largest error %8.2g of %8.2g  %s\n", check->family, check->kernel, check->cases,
            check->largest, check->limit, passed ? "ok" : "FAIL");
     fflush(stdout);
 }
