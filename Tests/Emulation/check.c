@@ -35,7 +35,8 @@ void *room(size_t bytes) {
     size_t page = (size_t)sysconf(_SC_PAGESIZE), spare = slack ? (size_t)atoi(slack) : 0;
     size_t usable = (bytes + spare + page - 1) / page * page;
     uint8_t *start = mmap(0, usable + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (room_count == sizeof rooms / sizeof *rooms || start == MAP_FAILED || mprotect(start + usable, page, PROT_NONE)) {
+    int is_full = room_count == sizeof rooms / sizeof *rooms;
+    if (is_full || start == MAP_FAILED || mprotect(start + usable, page, PROT_NONE)) {
         puts("FAIL: no memory for a test; it needs up to 32 MB and 64 pieces of it");
         exit(1);
     }

@@ -3,7 +3,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// A row of floats this long apart has something behind it that no kernel may read into a result or write.
+// Floats between the rows of a matrix: no kernel may take them into a result, or write them.
 enum { PADDING = 3 };
 
 // The same numbers in every run: uniform in [0, 1), and about normal with the deviation 1.

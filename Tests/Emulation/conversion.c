@@ -20,7 +20,8 @@ static int is_same(float found, double expected) {
     return isnan(expected) ? isnan(found) : found == (float)expected && signbit(found) == signbit(expected);
 }
 
-static void check_sixteen_bits(const char *name, int (*convert)(float *, const void *, size_t), int fraction, int bias) {
+static void check_sixteen_bits(const char *name, int (*convert)(float *, const void *, size_t), int fraction,
+                               int bias) {
     struct check check = check_of("by loader", name, 0);
     // Off by one byte: tensors lie anywhere in a file.
     uint8_t *bytes = room(2 * ALL + 1);
@@ -57,7 +58,7 @@ static void check_floats(void) {
 
 // Numbers around every half and around the middle between it and the next: ties go to the even one.
 static void check_rounding(void) {
-    struct check check = check_of("by loader", "round_to_half", 0);
+    struct check check = check_of("plain C", "round_to_half", 0);
     float *values = floats(6);
     for (uint32_t i = 0; i < 0x7BFF; i++) {
         double half = meaning(i, 10, 15), next = meaning(i + 1, 10, 15), even = i % 2 == 0 ? half : next;
@@ -77,7 +78,7 @@ static void check_rounding(void) {
 }
 
 static void check_transposition(void) {
-    struct check check = check_of("by loader", "transpose", 0);
+    struct check check = check_of("plain C", "transpose", 0);
     for (size_t rows = 1; rows < 40; rows += 6) {
         for (size_t columns = 1; columns < 40; columns += 5) {
             size_t stride = columns + PADDING, output_stride = rows + PADDING;

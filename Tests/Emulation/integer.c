@@ -12,7 +12,8 @@ enum filling { RANDOM, LARGEST, FILLINGS };
 // inputs 0, 1, 4, 5 and 2, 3, 6, 7 of each eight.
 static void fill_weights(float *row, size_t inputs, enum filling filling, size_t output) {
     static const float patterns[][4] = {
-        {127, 1, -127, -1}, {64, 64, -64, -64}, {32, 32, 32, 32}, {-32, -32, -32, -32}, {127, 0, 0, 1}, {-127, -1, 127, 1},
+        {127, 1, -127, -1}, {64, 64, -64, -64}, {32, 32, 32, 32},
+        {-32, -32, -32, -32}, {127, 0, 0, 1}, {-127, -1, 127, 1},
     };
     for (size_t i = 0; i < inputs; i++) {
         size_t in_quad = i % 8 / 4 * 2 + i % 2;
@@ -80,7 +81,8 @@ static void check_layers(const kernel_family *family) {
     struct check same = check_of(family->name, "integer, same bits", 0);
     struct check active = check_of(family->name, "integer, activations", 2e-6);
     struct check near = check_of(family->name, "integer, from floats", 0.025);
-    static const size_t shapes[][3] = {{1, 1, 1}, {7, 17, 5}, {13, 33, 400}, {101, 65, 385}, {67, 16, 768}, {5, 7, 4001}};
+    static const size_t shapes[][3] = {
+        {1, 1, 1}, {7, 17, 5}, {13, 33, 400}, {101, 65, 385}, {67, 16, 768}, {5, 7, 4001}};
     for (size_t s = 0; s < sizeof shapes / sizeof *shapes; s++) {
         size_t rows = shapes[s][0], outputs = shapes[s][1], inputs = shapes[s][2], count = rows * outputs;
         float *input = matrix(rows, inputs, inputs, 1), *weights = matrix(outputs, inputs, inputs, 1);

@@ -3,7 +3,7 @@
 // It is a machine's first and only process too: then nothing is there but the console, and it switches off at the end.
 #include "Kernels.h"
 #include "check.h"
-#include "gather.h"
+#include "instructions.h"
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -52,7 +52,7 @@ static void say_features(void) { puts("features: not asked"); }
 
 // A fault names itself: the report before it tells after which kernel.
 static void fall(int number, siginfo_t *fault, void *context) {
-    if (number == SIGILL && carry_out_gather(context)) return;
+    if (number == SIGILL && carry_out_instruction(context)) return;
     printf("FAIL: signal %d (4 unknown instruction, 7 or 11 outside its memory) at %p", number, fault->si_addr);
     if (number == SIGILL)
         for (size_t i = 0; i < 10; i++) printf(" %02x", ((const unsigned char *)fault->si_addr)[i]);
@@ -77,7 +77,8 @@ int main(void) {
     check_digests();
     check_integer();
     check_linear();
-    if (gathers_carried_out() > 0) printf("gathers carried out for the emulator: %zu\n", gathers_carried_out());
+    size_t carried_out = instructions_carried_out();
+    if (carried_out > 0) printf("instructions carried out for the emulator: %zu\n", carried_out);
     puts(all_passed() ? "PASS" : "FAIL");
     switch_off();
     return all_passed() ? 0 : 1;

@@ -85,10 +85,12 @@ static void check_endings(struct check *check, const kernel_products *products) 
 // More rows and inputs than one block holds, and inputs that fill one to the last.
 static void check_blocks(struct check *check, const kernel_products *products) {
     size_t panel = products->panel, unit = products->unit;
-    check_layer(check, products, (struct layer){97, panel + 1, 401, KERNEL_NONE, 1, 0});
-    check_layer(check, products, (struct layer){109, 4 * panel + 5, 803, KERNEL_QUICK_GELU, 1, 1});
-    check_layer(check, products, (struct layer){13, 5 * panel, 1201 * unit, KERNEL_GELU, 1, 0});
-    check_layer(check, products, (struct layer){5, 4 * panel + 5, 400 * unit, KERNEL_NONE, 0, 1});
+    // Floats are copied into blocks only if there are many outputs.
+    size_t outputs = unit == 1 ? 4 * panel + 5 : panel + 5;
+    check_layer(check, products, (struct layer){97, panel + 1, 401 / unit, KERNEL_NONE, 1, 0});
+    check_layer(check, products, (struct layer){97, outputs, 803, KERNEL_QUICK_GELU, 1, 1});
+    check_layer(check, products, (struct layer){7, panel, 1201 * unit, KERNEL_GELU, 1, 0});
+    check_layer(check, products, (struct layer){5, outputs, 400 * unit, KERNEL_NONE, 0, 1});
     check_layer(check, products, (struct layer){5, panel, 400 * unit + 1, KERNEL_NONE, 0, 0});
 }
 
@@ -141,7 +143,8 @@ void check_linear(void) {
         for (size_t kind = 0; kind < 2; kind++) {
             if (!kinds[kind] || is_checked_later(i, kinds[kind])) continue;
             for (size_t c = 0; c < sizeof checks / sizeof *checks; c++) {
-                struct check check = check_of(family->name, kind == 0 ? checks[c].float32 : checks[c].bfloat16, checks[c].limit);
+                const char *name = kind == 0 ? checks[c].float32 : checks[c].bfloat16;
+                struct check check = check_of(family->name, name, checks[c].limit);
                 checks[c].check(&check, kinds[kind]);
                 conclude(&check);
             }

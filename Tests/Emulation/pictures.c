@@ -12,7 +12,8 @@ static uint8_t *bytes_of(size_t count) {
     return bytes;
 }
 
-// Weights as a sharp filter has them: some below 0, and sums that leave 8 bits but not the 10 that there is room for.
+// Weights as a sharp filter has them: some below 0, and sums that leave 8 bits but not the 10 that there is room
+// for.
 static int32_t *taps_of(int32_t *starts, int32_t *counts, size_t outputs, size_t inputs) {
     int32_t *weights = room(outputs * TAPS * sizeof *weights);
     for (size_t x = 0; x < outputs; x++) {
@@ -29,7 +30,8 @@ static uint8_t expected_byte(int64_t sum) {
 }
 
 static void check_resampling(void) {
-    struct check across = check_of("by loader", "resample_rows", 0), down = check_of("by loader", "resample_columns", 0);
+    struct check across = check_of("by loader", "resample_rows", 0);
+    struct check down = check_of("by loader", "resample_columns", 0);
     for (size_t columns = 5; columns < 120; columns += 13) {
         size_t rows = 7, outputs = columns * 2 / 3 + 1, stride = 3 * columns, output_stride = 3 * outputs;
         uint8_t *input = bytes_of(rows * stride), *output = room(rows * output_stride);
@@ -39,8 +41,9 @@ static void check_resampling(void) {
         for (size_t y = 0; y < rows; y++) {
             for (size_t x = 0; x < 3 * outputs; x++) {
                 int64_t sum = 0;
-                for (int32_t i = 0; i < counts[x / 3]; i++)
-                    sum += (int64_t)input[y * stride + 3 * (size_t)(starts[x / 3] + i) + x % 3] * weights[x / 3 * TAPS + (size_t)i];
+                const uint8_t *from = input + y * stride + 3 * (size_t)starts[x / 3] + x % 3;
+                for (size_t i = 0; i < (size_t)counts[x / 3]; i++)
+                    sum += (int64_t)from[3 * i] * weights[x / 3 * TAPS + i];
                 expect(&across, output[y * output_stride + x] == expected_byte(sum));
             }
         }
@@ -63,7 +66,8 @@ static void check_resampling(void) {
 }
 
 static void check_pixels(void) {
-    struct check normalize = check_of("by loader", "normalize_pixels", 1e-6), patches = check_of("by loader", "patches", 0);
+    struct check normalize = check_of("by loader", "normalize_pixels", 1e-6);
+    struct check patches = check_of("plain C", "patches", 0);
     const float mean[] = {0.48f, 0.46f, 0.41f}, deviation[] = {0.27f, 0.26f, 0.28f};
     for (size_t columns = 4; columns < 80; columns += 4) {
         size_t rows = 8, stride = 3 * columns + PADDING, side = 4, count = rows / side * (columns / side) - 1;
@@ -94,17 +98,20 @@ static double position(size_t i, size_t n, size_t m) {
     return fmin(fmax(((double)i + 0.5) * (double)m / (double)n - 0.5, 0), (double)(m - 1));
 }
 
-static double bilinear(const float *input, size_t row_step, size_t step, double y, double x, size_t rows, size_t columns) {
+static double bilinear(const float *input, size_t row_step, size_t step, double y, double x, size_t rows,
+                       size_t columns) {
     size_t top = (size_t)y, left = (size_t)x;
     size_t bottom = top + 1 < rows ? top + 1 : top, right = left + 1 < columns ? left + 1 : left;
     double down = y - (double)top, across = x - (double)left;
-    double above = input[top * row_step + left * step] * (1 - across) + input[top * row_step + right * step] * across;
-    double below = input[bottom * row_step + left * step] * (1 - across) + input[bottom * row_step + right * step] * across;
+    const float *upper = input + top * row_step, *lower = input + bottom * row_step;
+    double above = upper[left * step] * (1 - across) + upper[right * step] * across;
+    double below = lower[left * step] * (1 - across) + lower[right * step] * across;
     return above * (1 - down) + below * down;
 }
 
 static void check_resizing(void) {
-    struct check maps = check_of("by loader", "resize_bilinear", 2e-6), vectors = check_of("by loader", "resize_vectors", 1e-6);
+    struct check maps = check_of("by loader", "resize_bilinear", 2e-6);
+    struct check vectors = check_of("plain C", "resize_vectors", 1e-6);
     static const size_t shapes[][4] = {{1, 1, 1, 1}, {14, 14, 5, 9}, {7, 33, 14, 14}, {32, 40, 7, 7}, {3, 65, 1, 2}};
     for (size_t s = 0; s < sizeof shapes / sizeof *shapes; s++) {
         size_t rows = shapes[s][0], columns = shapes[s][1], height = shapes[s][2], width = shapes[s][3];
