@@ -21,7 +21,9 @@ TEST_PACKAGES := python3 python3-jsonschema python3-sklearn ffmpeg libimage-exif
 
 FAULT_PACKAGES := faketime
 
-.PHONY: help run test faults fuzz benchmark build deps test-deps install uninstall format lint clean
+EMULATION_PACKAGES := qemu-user-static gcc-aarch64-linux-gnu xorriso isolinux syslinux-common cpio
+
+.PHONY: help run test faults fuzz emulate benchmark build deps test-deps install uninstall format lint clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -41,6 +43,10 @@ faults: build test-deps ## kill, starve, feed rubbish and count what that does: 
 
 fuzz: deps ## try the readers out under sanitizers: MINUTES=10 each, JOBS= at once, READERS='media worker' for some, SEED=
 	SWIFT=$(SWIFT) Tests/Fuzz/run
+
+emulate: ## run the kernels on CPUs that this machine is not: CPUS='bochs-tigerlake …' for some, JOBS= at once
+	@SWIFT=$(SWIFT) .ci/deps $(EMULATION_PACKAGES)
+	SWIFT=$(SWIFT) Tests/Emulation/run
 
 benchmark: build ## measure the fixed set and append what is found to Benchmarks/results.md
 	Benchmarks/run $(PROGRAM)
