@@ -23,6 +23,12 @@ public protocol FrameReader: AnyObject {
 
     /// The next sampled frame; nil at the end.
     func next() throws(DecodeError) -> Frame?
+    /// The next sampled frame, decoded but not made a picture of; nil at the end.
+    func look() throws(DecodeError) -> Sighting?
+    /// The picture of the frame that was looked at last; nil where none was, or it was fetched already.
+    func picture() throws(DecodeError) -> Frame?
+    /// A digest of all that the frame shows that was looked at last; nil where there is none.
+    func digest() throws(DecodeError) -> FrameDigest?
     /// Samples otherwise from the next frame on, without opening anything anew.
     func resample(_ sampling: Sampling)
     /// Says goodbye and frees everything; every later ``next()`` gives nil.

@@ -137,17 +137,23 @@ extension StreamWorker {
         connection.withLock { $0?.progress = reader.progress }
         let isLive = reader.isLive || reader.kind == .picture
         picture.version = reader.version
-        if reader.isUnchanged, let frame = picture.frame {
+        if reader.isUnchanged, let frame = picture.frame, let sighting = Sighting(frame) {
             follow(&plan, reader, &reading)
             running(number, plan, &ladder)
-            try reading.take(frame, from: reader, isLive: isLive)
+            try reading.take(sighting, from: reader, picture: frame)
         }
-        while let frame = try reader.next() {
-            if reader.kind == .picture { picture.frame = frame }
+        while isLive, let sighting = try reader.look() {
+            if reader.kind == .picture { picture.frame = try reader.picture() }
             follow(&plan, reader, &reading)
             running(number, plan, &ladder)
-            try reading.take(frame, from: reader, isLive: isLive)
-            if plan.isSynthetic { wait.wait(for: reading.ahead(of: frame), unless: wait.current) }
+            try reading.take(sighting, from: reader, picture: reader.kind == .picture ? picture.frame : nil)
+            if plan.isSynthetic { wait.wait(for: reading.ahead(of: sighting.presentationTime), unless: wait.current) }
+        }
+        while !isLive, let frame = try reader.next() {
+            follow(&plan, reader, &reading)
+            running(number, plan, &ladder)
+            reading.takeWhole(frame, from: reader)
+            if plan.isSynthetic { wait.wait(for: reading.ahead(of: frame.presentationTime), unless: wait.current) }
         }
         return isLive && reader.kind != .picture ? Loss(reason: .eos, detail: "the stream ended") : nil
     }
