@@ -43,6 +43,9 @@ struct BenchCommand: ParsableCommand {
     @Option(help: "Threads, the caller's included; by default all cores that this process may use.")
     var threads: Int?
 
+    @Flag(help: "Measure instead what the motion gate takes for a frame of a stream.")
+    var gate = false
+
     @Flag(help: "Print one JSON object instead of a table.")
     var json = false
 
@@ -56,6 +59,10 @@ struct BenchCommand: ParsableCommand {
     }
 
     func run() throws {
+        guard !gate else {
+            let measurements = try GateMeasurement.sizes.map { try GateMeasurement($0) }
+            return print(json ? try GateMeasurement.json(measurements) : GateMeasurement.table(measurements))
+        }
         let workers = threads ?? WorkerCount.available().count
         let measurement = try measure(workers: workers)
         let text = json ? try measurement.json : measurement.table
