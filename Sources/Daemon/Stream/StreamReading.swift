@@ -27,6 +27,7 @@ struct StreamReading {
         gate.reset()
         gate.reusesTags = plan.settings.usesMotionGate
         frozen.reconnected()
+        worker.regions.forget()
         arrival = ArrivalClock()
         start = MonotonicMoment.now
         frames = 0

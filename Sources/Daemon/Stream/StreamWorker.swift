@@ -1,5 +1,6 @@
 import Decode
 import Dispatch
+import Engine
 import Foundation
 import Synchronization
 
@@ -15,6 +16,8 @@ final class StreamWorker: Sendable {
     let output: any EventOutput
     let delivery: OrderedDelivery
     let latest = LatestFrame()
+    /// What its labels' regions looked like; of a live source.
+    let regions = RegionMemory(maximumAge: MotionGate.maximumAge)
     let slots: FrameSlots
     private let worker: Decoding
     private let plan: Mutex<StreamPlan>
