@@ -16,6 +16,8 @@ public protocol FrameReader: AnyObject {
     var framesDecoded: Int { get }
     /// Seconds spent in decoders and in conversion to RGB, waiting for bytes not counted.
     var decodeSeconds: Double { get }
+    /// Which decoder it is really decoded by, as of the last frame; nil for pictures.
+    var decoder: DecoderReport? { get }
     /// Whether any part of the content so far could not be read or decoded cleanly.
     var isCorrupt: Bool { get }
     /// Whether the file is shorter than it says, so that it may still be growing.

@@ -174,6 +174,11 @@ public final class MediaReader {
     /// Whether the end of the content is a loss rather than an end.
     public var isLive: Bool { kind == .live }
 
+    /// Which decoder it is really decoded by, as of the last frame; nil for pictures.
+    public var decoder: DecoderReport? {
+        if case .video(let decoder) = content { decoder.report } else { nil }
+    }
+
     /// Seconds spent in decoders and in conversion to RGB, waiting for bytes not counted.
     public var decodeSeconds: Double {
         if case .video(let decoder) = content { return Double(decoder.decodeNanoseconds) / 1e9 }

@@ -22,6 +22,7 @@ final class StreamWorker: Sendable {
     private let worker: Decoding
     private let plan: Mutex<StreamPlan>
     let book: ServerBook
+    let log: SinkLog
     let wait = StreamWait()
     let connection = Mutex<Connection?>(nil)
     private let thread = Mutex<SourceThread?>(nil)
@@ -45,6 +46,7 @@ final class StreamWorker: Sendable {
     init(name: String, plan: StreamPlan, in surroundings: SourceSurroundings) {
         worker = Decoding(worker: DecodeWorker(.none), log: surroundings.log)
         book = surroundings.book
+        log = surroundings.log
         self.name = name
         self.plan = Mutex(plan)
         pool = surroundings.pool

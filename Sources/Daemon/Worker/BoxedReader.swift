@@ -15,6 +15,7 @@ final class BoxedReader: FrameReader {
     private(set) var decodeSeconds = 0.0
     private(set) var isCorrupt = false
     private(set) var endsEarly = false
+    private(set) var decoder: DecoderReport?
 
     private let exchange: WorkerExchange
     private let maxPixels: Int
@@ -136,6 +137,7 @@ final class BoxedReader: FrameReader {
         decodeSeconds = standing.decodeSeconds
         isCorrupt = standing.isCorrupt
         endsEarly = standing.endsEarly
+        decoder = standing.decoder
         progress.follow(standing.report)
     }
 

@@ -132,7 +132,7 @@ private final class DecodingProcess: Sendable {
         working.withLock { $0 = nil }
         let standing = WorkerReply.Standing(
             framesDecoded: reader.framesDecoded, decodeSeconds: reader.decodeSeconds, isCorrupt: reader.isCorrupt,
-            endsEarly: reader.endsEarly, report: reader.progress.report)
+            endsEarly: reader.endsEarly, decoder: reader.decoder, report: reader.progress.report)
         switch result {
         case .success(.frame(let frame)?): send(.frame(frame, standing))
         case .success(.seen(let frame)?): send(.seen(frame, standing))

@@ -72,6 +72,7 @@ enum WorkerReply: Codable, Sendable {
         var decodeSeconds = 0.0
         var isCorrupt = false
         var endsEarly = false
+        var decoder: DecoderReport?
         var report = ReaderProgress().report
 
         /// Seconds that nothing takes: some thirty years.

@@ -64,6 +64,23 @@ struct FrameHandle: ~Copyable {
     /// Gives the picture back and leaves the frame empty.
     func clear() { unsafe av_frame_unref(pointer) }
 
+    /// Whether the picture lies in a device's memory.
+    var isInDevice: Bool {
+        guard let descriptor = unsafe av_pix_fmt_desc_get(format) else { return false }
+        return unsafe descriptor.pointee.flags & UInt64(AV_PIX_FMT_FLAG_HWACCEL) != 0
+    }
+
+    /// Fetches a picture from a device's memory.
+    func fetched() throws(DecodeError) -> FrameHandle {
+        let copy = try FrameHandle()
+        var status = unsafe av_hwframe_transfer_data(copy.pointer, pointer, 0)
+        if status >= 0 { status = unsafe av_frame_copy_props(copy.pointer, pointer) }
+        guard status >= 0 else {
+            throw FFmpegStatus(code: status).fault(calling: "av_hwframe_transfer_data", on: "a frame")
+        }
+        return copy
+    }
+
     /// Takes the picture of another frame over, which is empty then.
     func adopt(_ other: borrowing FrameHandle) {
         clear()

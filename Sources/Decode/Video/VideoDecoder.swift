@@ -39,6 +39,7 @@ final class VideoDecoder {
 
     /// Whether any part of the file so far could not be read or decoded cleanly.
     private(set) var isCorrupt = false
+    private var isAccelerated = false
     /// Nanoseconds spent in decoder and converter.
     var decodeNanoseconds: UInt64 = 0
 
@@ -56,6 +57,7 @@ final class VideoDecoder {
         }
         var settings = CodecContext.Settings(maxPixels: options.maxPixels, threads: options.threads)
         settings.keyFramesOnly = options.sampling == .keyframes
+        settings.acceleration = options.acceleration
         // Only libvpx decodes the layer of transparency that WebM keeps beside the picture.
         if stream.hasAlphaLayer { settings.decoder = ["vp8": "libvpx", "vp9": "libvpx-vp9"][stream.codecName] }
         codec = try format.openDecoder(stream: stream.index, settings: settings)
@@ -99,7 +101,10 @@ final class VideoDecoder {
                 fallback = nil
             }
             guard sampler.takes(index: index, time: time, isKey: isKey, slack: slack) else { continue }
-            return .init(index: index, presentationTime: time, isKey: isKey, isCorrupt: frame.isCorrupt)
+            let facts = Frame.Facts(index: index, presentationTime: time, isKey: isKey, isCorrupt: frame.isCorrupt)
+            isAccelerated = frame.isInDevice
+            if isAccelerated { frame.adopt(try frame.fetched()) }
+            return facts
         }
         if let first = fallback.take() {
             isCorrupt = true
@@ -114,6 +119,15 @@ final class VideoDecoder {
     private var slack: Double {
         guard isLive, economy.skipping == .nonKey, let gap = economy.keyGap else { return 0 }
         return gap / 2
+    }
+
+    /// What it decodes with.
+    var report: DecoderReport {
+        var report = DecoderReport(name: codec.decoderName, acceleration: isAccelerated ? .vaapi : .none)
+        if options.acceleration != .none, !isAccelerated, progress.framesDecoded > 0 {
+            report.problem = codec.accelerationProblem ?? "VAAPI does not take this \(stream.codecName) stream"
+        }
+        return report
     }
 
     /// Samples otherwise from the next frame on.

@@ -63,6 +63,7 @@ struct BoxedReaderTests {
             #expect(other.index == sighting.index && other.presentationTime == sighting.presentationTime)
             #expect(other.luma == sighting.luma)
             #expect(try boxed.digest() == own.digest())
+            #expect(boxed.decoder?.description == "h264" && boxed.decoder == own.decoder)
             if frames.isMultiple(of: 3) {
                 #expect(bytes(try #require(try boxed.picture())) == bytes(try #require(try own.picture())))
                 #expect(try boxed.picture() == nil)

@@ -59,4 +59,27 @@ import Testing
         }
         #expect(frames == 36 && digests.count == 36)
     }
+
+    @Test func `which decoder decodes is told`() throws {
+        let reader = try reader("odd/plain.mp4")
+        #expect(try reader.look() != nil)
+        #expect(reader.decoder?.description == "h264")
+        #expect(reader.decoder?.problem == nil)
+    }
+
+    @Test func `hardware that is not there is named, and the processor decodes`() throws {
+        var options = ReaderOptions(sampling: .all)
+        options.acceleration = .vaapi
+        let reader = try MediaReader(.file(Fixtures.path("odd/plain.mp4")), options: options)
+        let plain = try self.reader("odd/plain.mp4")
+        #expect(try reader.look() != nil)
+        let report = try #require(reader.decoder)
+        if report.acceleration == .none {
+            #expect(try #require(report.problem).contains("VAAPI"))
+            #expect(bytes(try reader.picture()) == bytes(try plain.next()))
+        } else {
+            #expect(report.description == "h264 (vaapi)")
+            #expect(try reader.picture()?.width == plain.next()?.width)
+        }
+    }
 }
