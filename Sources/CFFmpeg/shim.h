@@ -5,6 +5,7 @@
 #include <libavformat/avformat.h>
 #include <libavutil/avutil.h>
 #include <libavutil/display.h>
+#include <libavutil/hwcontext.h>
 #include <libavutil/imgutils.h>
 #include <libavutil/opt.h>
 #include <libavutil/pixdesc.h>
@@ -65,6 +66,26 @@ static inline AVCodecContext *decode_codec_context(enum AVCodecID id, const char
     const AVCodec *codec = name ? avcodec_find_decoder_by_name(name) : NULL;
     if (!codec) codec = avcodec_find_decoder(id);
     return codec ? avcodec_alloc_context3(codec) : NULL;
+}
+
+// What VAAPI decodes goes there; where the hardware declines, libavcodec asks again without it.
+static enum AVPixelFormat decode_prefer_vaapi(AVCodecContext *context, const enum AVPixelFormat *formats) {
+    for (const enum AVPixelFormat *format = formats; *format != AV_PIX_FMT_NONE; format++)
+        if (*format == AV_PIX_FMT_VAAPI) return *format;
+    return avcodec_default_get_format(context, formats);
+}
+
+// Has a codec that is yet to be opened decode by VAAPI; negative where it can't or there is none.
+static inline int decode_use_vaapi(AVCodecContext *context) {
+    for (int i = 0;; i++) {
+        const AVCodecHWConfig *config = avcodec_get_hw_config(context->codec, i);
+        if (!config) return AVERROR(ENOSYS);
+        if (config->device_type != AV_HWDEVICE_TYPE_VAAPI) continue;
+        if (config->methods & AV_CODEC_HW_CONFIG_METHOD_HW_DEVICE_CTX) break;
+    }
+    int status = av_hwdevice_ctx_create(&context->hw_device_ctx, AV_HWDEVICE_TYPE_VAAPI, NULL, NULL, 0);
+    if (status >= 0) context->get_format = decode_prefer_vaapi;
+    return status;
 }
 
 static inline int decode_codec_exists(enum AVCodecID id) { return avcodec_find_decoder(id) != NULL; }

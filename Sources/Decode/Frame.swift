@@ -53,6 +53,11 @@ public final class Frame: Sendable {
         }
     }
 
+    /// A digest of all that it shows.
+    public var digest: FrameDigest? {
+        withPixels { FrameDigest($0, width: width, height: height, stride: stride) }
+    }
+
     /// Calls `body` with the pixels, `stride` x `height` bytes; the span must not be kept.
     public func withPixels<R>(_ body: (Span<UInt8>) throws -> R) rethrows -> R {
         try memory.withBytes(stride * height, body)

@@ -16,6 +16,8 @@ public protocol FrameReader: AnyObject {
     var framesDecoded: Int { get }
     /// Seconds spent in decoders and in conversion to RGB, waiting for bytes not counted.
     var decodeSeconds: Double { get }
+    /// Which decoder it is really decoded by, as of the last frame; nil for pictures.
+    var decoder: DecoderReport? { get }
     /// Whether any part of the content so far could not be read or decoded cleanly.
     var isCorrupt: Bool { get }
     /// Whether the file is shorter than it says, so that it may still be growing.
@@ -23,6 +25,12 @@ public protocol FrameReader: AnyObject {
 
     /// The next sampled frame; nil at the end.
     func next() throws(DecodeError) -> Frame?
+    /// The next sampled frame, decoded but not made a picture of; nil at the end.
+    func look() throws(DecodeError) -> Sighting?
+    /// The picture of the frame that was looked at last; nil where none was, or it was fetched already.
+    func picture() throws(DecodeError) -> Frame?
+    /// A digest of all that the frame shows that was looked at last; nil where there is none.
+    func digest() throws(DecodeError) -> FrameDigest?
     /// Samples otherwise from the next frame on, without opening anything anew.
     func resample(_ sampling: Sampling)
     /// Says goodbye and frees everything; every later ``next()`` gives nil.

@@ -22,6 +22,15 @@ public final class MediaReader {
     private var pictureNanoseconds: UInt64 = 0
     private var isDamaged = false
     private var isCut: Bool
+    private var seen: Seen?
+
+    /// The frame that was looked at last.
+    private enum Seen {
+        /// The decoder holds it.
+        case decoded(VideoDecoder, Frame.Facts)
+        /// It had to be made a picture of to be looked at.
+        case picture(Frame)
+    }
 
     /// What is left to hand out.
     enum Content {
@@ -85,6 +94,52 @@ public final class MediaReader {
         }
     }
 
+    /// The next sampled frame, decoded but not made a picture of; nil at the end.
+    public func look() throws(DecodeError) -> Sighting? {
+        seen = nil
+        guard case .video(let decoder) = content else {
+            guard let frame = try next() else { return nil }
+            return sighting(of: frame)
+        }
+        do throws(DecodeError) {
+            if let facts = try decoder.advance() {
+                if let sighting = decoder.sighting(facts) {
+                    seen = .decoded(decoder, facts)
+                    return sighting
+                }
+                return sighting(of: try decoder.picture(facts))
+            }
+        } catch {
+            finish(decoder)
+            throw error
+        }
+        finish(decoder)
+        return nil
+    }
+
+    private func sighting(of frame: Frame) -> Sighting? {
+        seen = .picture(frame)
+        return Sighting(frame)
+    }
+
+    /// The picture of the frame that was looked at last; nil where none was, or it was fetched already.
+    public func picture() throws(DecodeError) -> Frame? {
+        switch seen.take() {
+        case nil: return nil
+        case .picture(let frame): return frame
+        case .decoded(let decoder, let facts): return try decoder.picture(facts)
+        }
+    }
+
+    /// A digest of all that the frame shows that was looked at last; nil where there is none.
+    public func digest() throws(DecodeError) -> FrameDigest? {
+        switch seen {
+        case nil: return nil
+        case .picture(let frame): return frame.digest
+        case .decoded(let decoder, _): return decoder.digest
+        }
+    }
+
     /// Samples otherwise from the next frame on, without opening anything anew.
     ///
     /// A reader that was opened for key frames alone decodes nothing else.
@@ -101,6 +156,7 @@ public final class MediaReader {
     /// Says goodbye and frees everything; every later ``next()`` gives nil.
     public func close() {
         if case .video(let decoder) = content { finish(decoder) }
+        seen = nil
         content = .finished
     }
 
@@ -117,6 +173,11 @@ public final class MediaReader {
 
     /// Whether the end of the content is a loss rather than an end.
     public var isLive: Bool { kind == .live }
+
+    /// Which decoder it is really decoded by, as of the last frame; nil for pictures.
+    public var decoder: DecoderReport? {
+        if case .video(let decoder) = content { decoder.report } else { nil }
+    }
 
     /// Seconds spent in decoders and in conversion to RGB, waiting for bytes not counted.
     public var decodeSeconds: Double {

@@ -22,6 +22,8 @@ public struct ReaderOptions: Sendable, Codable {
     public var threads: Int
     /// Whether the source is live, where the answer of the source itself is wrong.
     public var live: Bool?
+    /// What may decode a video beside the processor.
+    public var acceleration = DecoderReport.Acceleration.none
     /// The version of a picture that is here already: a web server is asked for a newer one.
     public var known: PictureVersion?
 

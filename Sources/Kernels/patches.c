@@ -1,4 +1,5 @@
 #include "patches.h"
+#include "multiversion.h"
 #include <string.h>
 
 void kernel_patches(float *output, const float *planes, size_t rows, size_t columns, size_t side, size_t first,
@@ -11,6 +12,21 @@ void kernel_patches(float *output, const float *planes, size_t rows, size_t colu
                 memcpy(output, planes + (channel * rows + top + y) * columns + left, side * sizeof(float));
                 output += side;
             }
+        }
+    }
+}
+
+MULTIVERSION
+void kernel_patch_means(float *restrict means, const float *restrict planes, size_t rows, size_t columns, size_t side) {
+    REASSOCIATE
+    for (size_t row = 0; row < rows; row++) {
+        for (size_t column = 0; column < columns; column++) {
+            float sum = 0;
+            for (size_t y = 0; y < side; y++) {
+                const float *from = planes + (row * side + y) * columns * side + column * side;
+                for (size_t x = 0; x < side; x++) sum += from[x];
+            }
+            means[row * columns + column] = sum / (float)(side * side);
         }
     }
 }

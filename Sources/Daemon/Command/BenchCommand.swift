@@ -49,6 +49,9 @@ struct BenchCommand: ParsableCommand {
     @Option(help: "Threads, the caller's included; by default all cores that this process may use.")
     var threads: Int?
 
+    @Flag(help: "Measure instead what the motion gate takes for a frame of a stream.")
+    var gate = false
+
     @Flag(help: "Print one JSON object instead of a table.")
     var json = false
 
@@ -65,6 +68,10 @@ struct BenchCommand: ParsableCommand {
     }
 
     func run() throws {
+        guard !gate else {
+            let measurements = try GateMeasurement.sizes.map { try GateMeasurement($0) }
+            return print(json ? try GateMeasurement.json(measurements) : GateMeasurement.table(measurements))
+        }
         let list = try labels.map { try VocabularyChoice.parse(CommandFile.read($0), $0, as: .labels).labels }
         let measurement = try BenchRun(
             model: model, activation: activation, geometry: geometry, precision: precision, size: size, texts: texts,

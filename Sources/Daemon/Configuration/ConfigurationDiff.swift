@@ -120,7 +120,8 @@ extension SourceConfiguration.Kind {
         case .stream(let stream):
             return .stream(
                 StreamSettings(
-                    url: stream.url, options: stream.options, isLive: stream.isLive, decoding: stream.decoding))
+                    url: stream.url, options: stream.options, isLive: stream.isLive, decoding: stream.decoding,
+                    acceleration: stream.acceleration))
         case .folder(var folder):
             folder.deadline = nil
             folder.retag = .changed

@@ -2,7 +2,7 @@ import Decode
 
 /// `sources`.
 extension ConfigurationParser {
-    private static let streamKeys = ["stall", "motion", "ffmpeg", "live"]
+    private static let streamKeys = ["stall", "motion", "ffmpeg", "live", "acceleration"]
     private static let folderKeys = ["recursive", "exclude", "settle", "rescan", "retag", "deadline", "sidecar"]
     private static let sourceKeys =
         ["name", "url", "folder", "enabled", "fps", "every", "keyframes", "frames", "decode"] + taggingKeys + [
@@ -121,6 +121,9 @@ extension ConfigurationParser {
         if let stall { stream.stall = stall }
         if let place = decoding(map) { stream.decoding = place }
         if let motion { stream.usesMotionGate = motion }
+        if let choice = map["acceleration"].flatMap({ reader.choice($0, of: DecoderReport.Acceleration.self) }) {
+            stream.acceleration = choice
+        }
         return stream
     }
 

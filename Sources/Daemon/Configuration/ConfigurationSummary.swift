@@ -117,6 +117,7 @@ extension SourceConfiguration {
         case .stream(let stream):
             parts.append("stall \(Quantity.text(of: stream.stall))")
             parts.append("motion \(stream.usesMotionGate ? "on" : "off")")
+            if stream.acceleration != .none { parts.append("acceleration \(stream.acceleration.rawValue)") }
             // Values may hold secrets that were written down.
             if !stream.options.isEmpty { parts.append("ffmpeg " + stream.options.keys.sorted().joined(separator: " ")) }
         case .folder(let folder):

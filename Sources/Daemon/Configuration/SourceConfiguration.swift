@@ -37,6 +37,8 @@ struct StreamSettings: Sendable, Equatable {
     var isLive: Bool?
     /// Where it is decoded.
     var decoding = DecodingPlace.inline
+    /// What may decode it beside the processor.
+    var acceleration = DecoderReport.Acceleration.none
 }
 
 /// What is said of a folder alone.

@@ -35,6 +35,8 @@ struct SourceStateRecord: Sendable {
     var attempts: Int?
     /// When the next attempt will be made.
     var nextRetry: Timestamp?
+    /// Which decoder a running stream is decoded by.
+    var decoder: String?
 
     /// Writes the fields of `source_state`.
     func writeFields(to writer: inout JSONWriter) {
@@ -43,5 +45,6 @@ struct SourceStateRecord: Sendable {
         writer.field("detail", detail, .detail)
         writer.field("attempts", integer: attempts)
         writer.field("next_retry", nextRetry?.rfc3339)
+        writer.field("decoder", decoder, .label)
     }
 }

@@ -31,6 +31,10 @@ struct StatsRecord: Sendable {
         var analysedRate: Double
         /// What was not analysed, by cause; what is 0 is not written.
         var dropped: [DropCause: Int] = [:]
+        /// Labels of a stream's frames that were looked at again, one crop each; 0 is not written.
+        var crops = 0
+        /// Labels that would have been, had they changed; 0 is not written.
+        var sparedCrops = 0
         /// How many frames wait for a worker now.
         var queue: Int
         /// Milliseconds from capture to record, median and 95th percentile; absent where no frame was analysed.
@@ -88,6 +92,8 @@ extension StatsRecord.Source {
             writer.field(cause.rawValue, integer: count)
         }
         writer.endObject()
+        writer.field("crops", integer: crops > 0 ? crops : nil)
+        writer.field("crops_spared", integer: sparedCrops > 0 ? sparedCrops : nil)
         writer.field("queue", integer: max(0, queue))
         if let latency {
             writer.beginObject("latency_ms")

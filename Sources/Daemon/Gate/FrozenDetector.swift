@@ -1,3 +1,5 @@
+import Decode
+
 /// Notices that a live source repeats one decoded frame to the bit: a camera that hangs behind a healthy connection.
 ///
 /// Noise makes even a dark and empty scene differ from frame to frame; only where the thumbnails are equal are all
@@ -23,15 +25,17 @@ struct FrozenDetector: Sendable {
     private var since: Duration = .zero
     private var cured: Duration?
 
-    /// Takes a decoded frame (its thumbnail and RGB rows) at a time of the monotonic clock; tells each change once.
+    /// Takes a decoded frame at a time of the monotonic clock; tells each change once.
+    ///
+    /// - Parameter digest: asked only where the thumbnail is that of the frame before.
     mutating func observe(
-        _ thumbnail: Thumbnail, _ pixels: Span<UInt8>, width: Int, height: Int, stride: Int, at now: Duration
-    ) -> Change? {
+        _ thumbnail: Thumbnail, at now: Duration, digest: () throws(DecodeError) -> FrameDigest?
+    ) throws(DecodeError) -> Change? {
         guard thumbnail == self.thumbnail else {
             self.thumbnail = thumbnail
             return restart(nil, at: now)
         }
-        let digest = FrameDigest(pixels, width: width, height: height, stride: stride)
+        let digest = try digest()
         guard digest != nil, digest == self.digest else { return restart(digest, at: now) }
         guard !isFrozen, now - since >= Self.limit else { return nil }
         isFrozen = true

@@ -20,12 +20,19 @@ struct FrameTagging: Sendable {
     }
 
     /// Tags a frame on the calling thread.
-    func tag(_ frame: Frame) throws(EngineError) -> Outcome {
+    ///
+    /// - Parameters:
+    ///   - memory: what is known of the live source that it is of.
+    ///   - moment: when it came, by the monotonic clock.
+    func tag(
+        _ frame: Frame, memory: RegionMemory? = nil, at moment: Duration = .zero
+    ) throws(EngineError) -> Outcome {
         let clock = ContinuousClock()
         let start = clock.now
         let result = frame.withPixels { pixels in
             Result { () throws(EngineError) in
-                try tagger.tag(pixels, width: frame.width, height: frame.height, stride: frame.stride)
+                try tagger.tag(
+                    pixels, width: frame.width, height: frame.height, stride: frame.stride, memory: memory, at: moment)
             }
         }
         return Outcome(tagging: try result.get(), seconds: (clock.now - start).seconds)

@@ -12,6 +12,8 @@ final class SourceCounters: Sendable {
         var decoded = 0
         var analysed = 0
         var dropped: [StatsRecord.DropCause: Int] = [:]
+        var crops = 0
+        var sparedCrops = 0
         var latencies: [Double] = []
         var oldest = 0
         var inHand = 0
@@ -55,6 +57,14 @@ final class SourceCounters: Sendable {
         }
     }
 
+    /// So many labels of a frame were looked at again, and so many were not, since they have not changed.
+    func cropped(_ count: Int, spared: Int) {
+        state.withLock { state in
+            state.crops += count
+            state.sparedCrops += spared
+        }
+    }
+
     /// Something was not analysed.
     func dropped(_ cause: StatsRecord.DropCause, _ count: Int = 1) {
         state.withLock { state in
@@ -75,7 +85,7 @@ final class SourceCounters: Sendable {
             let source = StatsRecord.Source(
                 name: name, decodedRate: interval > 0 ? Double(state.decoded) / interval : 0,
                 analysedRate: interval > 0 ? Double(state.analysed) / interval : 0, dropped: state.dropped,
-                queue: state.inHand,
+                crops: state.crops, sparedCrops: state.sparedCrops, queue: state.inHand,
                 latency: sorted.isEmpty
                     ? nil
                     : (
@@ -85,6 +95,8 @@ final class SourceCounters: Sendable {
             state.decoded = 0
             state.analysed = 0
             state.dropped = [:]
+            state.crops = 0
+            state.sparedCrops = 0
             state.latencies.removeAll(keepingCapacity: true)
             state.oldest = 0
             return source

@@ -77,6 +77,7 @@ struct StreamPlan: Sendable {
         options.options = settings.options.filter { !["format", "f"].contains($0.key) }.mapValues(\.value)
         options.format = Self.format(settings)
         options.live = settings.isLive
+        options.acceleration = settings.acceleration
         return options
     }
 

@@ -27,6 +27,7 @@ struct StreamReading {
         gate.reset()
         gate.reusesTags = plan.settings.usesMotionGate
         frozen.reconnected()
+        worker.regions.forget()
         arrival = ArrivalClock()
         start = MonotonicMoment.now
         frames = 0
@@ -41,27 +42,34 @@ struct StreamReading {
     }
 
     /// Seconds by which a frame came before its time.
-    func ahead(of frame: Frame) -> Double {
-        max(0, (frame.presentationTime ?? 0) - (MonotonicMoment.now - start).inSeconds)
+    func ahead(of presentationTime: Double?) -> Double {
+        max(0, (presentationTime ?? 0) - (MonotonicMoment.now - start).inSeconds)
     }
 
-    /// Takes a sampled frame; throws to end the connection where a new one may cure it.
-    mutating func take(_ frame: Frame, from reader: any FrameReader, isLive: Bool) throws(DecodeError) {
+    /// Takes a sampled frame of a live source; throws to end the connection where a new one may cure it.
+    ///
+    /// - Parameter picture: the frame's picture where there is one already; elsewhere one is made only if it is to be
+    ///   tagged.
+    mutating func take(
+        _ sighting: Sighting, from reader: any FrameReader, picture: Frame? = nil
+    ) throws(DecodeError) {
         frames += 1
-        let seconds = count(reader)
-        guard isLive else { return whole(frame, decodeSeconds: seconds) }
+        count(reader)
+        let looking = secondsSpent(reader)
         let now = MonotonicMoment.now
-        guard !frame.isCorrupt else { return worker.counters.dropped(.corrupt) }
-        guard let thumbnail = thumbnail(of: frame) else { return worker.counters.dropped(.corrupt) }
-        try watchFrozen(frame, thumbnail, now)
+        guard !sighting.isCorrupt else { return worker.counters.dropped(.corrupt) }
+        let thumbnail = Thumbnail(sighting.luma)
+        try watchFrozen(thumbnail, now) { () throws(DecodeError) in
+            if let picture { picture.digest } else { try reader.digest() }
+        }
         guard !worker.isCongested else { return worker.counters.dropped(.superseded) }
-        let moment = moment(of: frame, now)
+        let moment = moment(of: sighting, now)
         guard !thumbnail.isFlat else {
             worker.counters.dropped(.flat)
             return worker.deliver { $0.blank(moment) }
         }
-        if size != (frame.width, frame.height) {
-            size = (frame.width, frame.height)
+        if size != (sighting.width, sighting.height) {
+            size = (sighting.width, sighting.height)
             gate.reset()
         }
         let decision = gate.decide(thumbnail, at: now, tagsAreSettled: worker.desk.isSettled)
@@ -69,15 +77,20 @@ struct StreamReading {
             worker.counters.dropped(.unchanged)
             return worker.deliver { $0.reused(moment) }
         }
+        let made = if let picture { Optional(picture) } else { try reader.picture() }
+        guard let made else { return worker.counters.dropped(.corrupt) }
         gate.analysed(thumbnail, at: now)
         worker.handOver(
             LatestFrame.Entry(
-                frame: frame, ticket: worker.delivery.ticket(), moment: moment,
-                allowsOpening: decision == .analyse, decodeSeconds: seconds))
+                frame: made, ticket: worker.delivery.ticket(), moment: moment,
+                allowsOpening: decision == .analyse, decodeSeconds: looking + secondsSpent(reader)))
     }
 
     /// A frame of what has an end: every one is analysed, and the reader waits.
-    private func whole(_ frame: Frame, decodeSeconds: Double) {
+    mutating func takeWhole(_ frame: Frame, from reader: any FrameReader) {
+        frames += 1
+        count(reader)
+        let decodeSeconds = secondsSpent(reader)
         worker.slots.take()
         let moment = FrameMoment(
             connection: number, pts: frame.presentationTime, time: nil, monotonic: MonotonicMoment.now)
@@ -87,36 +100,33 @@ struct StreamReading {
                 decodeSeconds: decodeSeconds))
     }
 
-    /// Counts what was decoded since the last sampled frame; the seconds that it took.
-    private mutating func count(_ reader: any FrameReader) -> Double {
+    /// Counts what was decoded since the last sampled frame.
+    private mutating func count(_ reader: any FrameReader) {
         worker.counters.decoded(max(reader.framesDecoded - decoded, reader.kind == .picture ? 1 : 0))
         decoded = reader.framesDecoded
+    }
+
+    /// Seconds that decoding has taken since the last call.
+    private mutating func secondsSpent(_ reader: any FrameReader) -> Double {
         // A picture camera has a new reader for each picture, whose counts begin again.
         let total = reader.decodeSeconds
         defer { decodeSeconds = total }
         return total >= decodeSeconds ? total - decodeSeconds : total
     }
 
-    private mutating func moment(of frame: Frame, _ now: Duration) -> FrameMoment {
+    private mutating func moment(of frame: Sighting, _ now: Duration) -> FrameMoment {
         let wall = Double(Timestamp.now().microseconds) / 1e6
         let time = arrival.time(media: frame.presentationTime, wall: wall, monotonic: now.inSeconds)
         return FrameMoment(
             connection: number, pts: frame.presentationTime ?? (now - start).inSeconds, time: time, monotonic: now)
     }
 
-    private func thumbnail(of frame: Frame) -> Thumbnail? {
-        frame.withPixels { Thumbnail($0, width: frame.width, height: frame.height, stride: frame.stride) }
-    }
-
     /// Tells a picture that stands still to the bit, and tries to cure it once an hour.
-    private mutating func watchFrozen(_ frame: Frame, _ thumbnail: Thumbnail, _ now: Duration) throws(DecodeError) {
-        var frozen = frozen
-        let change = frame.withPixels { pixels in
-            frozen.observe(
-                thumbnail, pixels, width: frame.width, height: frame.height, stride: frame.stride, at: now)
-        }
+    private mutating func watchFrozen(
+        _ thumbnail: Thumbnail, _ now: Duration, _ digest: () throws(DecodeError) -> FrameDigest?
+    ) throws(DecodeError) {
+        let change = try frozen.observe(thumbnail, at: now, digest: digest)
         let cures = frozen.advisesReconnect(at: now)
-        self.frozen = frozen
         switch change {
         case .frozen: worker.deliver { $0.tell(SourceStateRecord(state: .frozen, reason: .frozen)) }
         case .live: worker.deliver { $0.tell(SourceStateRecord(state: .running)) }

@@ -17,7 +17,7 @@ extension StreamWorker {
     /// Tags the newest frame; when what follows from it is out, the next one.
     private func tagNewest() {
         guard let entry = latest.take() else { return }
-        tag(entry) { @Sendable [self] in
+        tag(entry, remembering: regions) { @Sendable [self] in
             pool.submit(.live) { @Sendable [self] in tagNewest() }
         }
     }
@@ -26,14 +26,19 @@ extension StreamWorker {
     func tagWhole(_ entry: LatestFrame.Entry) {
         counters.inHand(1)
         pool.submit(.live) { @Sendable [self] in
-            tag(entry) { @Sendable [self] in slots.give() }
+            tag(entry, remembering: nil) { @Sendable [self] in slots.give() }
         }
     }
 
-    private func tag(_ entry: LatestFrame.Entry, then: @escaping @Sendable () -> Void) {
+    private func tag(
+        _ entry: LatestFrame.Entry, remembering regions: RegionMemory?, then: @escaping @Sendable () -> Void
+    ) {
         let plan = currentPlan
+        let memory = plan.settings.usesMotionGate ? regions : nil
         let generation = desk.generation
-        let result = Result { () throws(EngineError) in try plan.tagging.tag(entry.frame) }
+        let result = Result { () throws(EngineError) in
+            try plan.tagging.tag(entry.frame, memory: memory, at: entry.moment.monotonic)
+        }
         deliver(entry.ticket) { @Sendable [self] desk in
             defer {
                 counters.inHand(-1)
@@ -42,6 +47,7 @@ extension StreamWorker {
             guard case .success(let outcome) = result else { return counters.dropped(.failed) }
             let latency = (MonotonicMoment.now - entry.moment.monotonic).inSeconds + entry.decodeSeconds
             counters.analysed(latency: latency)
+            counters.cropped(outcome.tagging.crops, spared: outcome.tagging.sparedCrops)
             if plan.writesFrames {
                 var record = plan.tagging.record(
                     of: entry.frame, outcome, origin: .connection(UInt64(max(entry.moment.connection, 0))),

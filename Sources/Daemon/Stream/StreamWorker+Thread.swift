@@ -1,5 +1,6 @@
 import Decode
 import Dispatch
+import Logging
 import Synchronization
 
 extension StreamWorker {
@@ -137,17 +138,23 @@ extension StreamWorker {
         connection.withLock { $0?.progress = reader.progress }
         let isLive = reader.isLive || reader.kind == .picture
         picture.version = reader.version
-        if reader.isUnchanged, let frame = picture.frame {
+        if reader.isUnchanged, let frame = picture.frame, let sighting = Sighting(frame) {
             follow(&plan, reader, &reading)
-            running(number, plan, &ladder)
-            try reading.take(frame, from: reader, isLive: isLive)
+            running(number, plan, reader, &ladder)
+            try reading.take(sighting, from: reader, picture: frame)
         }
-        while let frame = try reader.next() {
-            if reader.kind == .picture { picture.frame = frame }
+        while isLive, let sighting = try reader.look() {
+            if reader.kind == .picture { picture.frame = try reader.picture() }
             follow(&plan, reader, &reading)
-            running(number, plan, &ladder)
-            try reading.take(frame, from: reader, isLive: isLive)
-            if plan.isSynthetic { wait.wait(for: reading.ahead(of: frame), unless: wait.current) }
+            running(number, plan, reader, &ladder)
+            try reading.take(sighting, from: reader, picture: reader.kind == .picture ? picture.frame : nil)
+            if plan.isSynthetic { wait.wait(for: reading.ahead(of: sighting.presentationTime), unless: wait.current) }
+        }
+        while !isLive, let frame = try reader.next() {
+            follow(&plan, reader, &reading)
+            running(number, plan, reader, &ladder)
+            reading.takeWhole(frame, from: reader)
+            if plan.isSynthetic { wait.wait(for: reading.ahead(of: frame.presentationTime), unless: wait.current) }
         }
         return isLive && reader.kind != .picture ? Loss(reason: .eos, detail: "the stream ended") : nil
     }
@@ -167,7 +174,9 @@ extension StreamWorker {
     }
 
     /// The first clean frame of a connection, and every later one.
-    private func running(_ number: Int, _ plan: StreamPlan, _ ladder: inout ReconnectLadder) {
+    private func running(
+        _ number: Int, _ plan: StreamPlan, _ reader: any FrameReader, _ ladder: inout ReconnectLadder
+    ) {
         let (isFirst, good) = connection.withLock { connection -> (Bool, Duration) in
             let now = ContinuousClock.now
             defer {
@@ -179,8 +188,12 @@ extension StreamWorker {
         ladder.good(for: good.seconds)
         if isFirst {
             book.accepted(plan.server)
+            let decoder = reader.decoder
+            let detail = decoder?.problem.map { SecretRegistry.shared.mask("decoded by the processor: \($0)") }
+            let record = SourceStateRecord(state: .running, detail: detail, decoder: decoder?.description)
+            if let detail { log(.warning, "\(name): \(detail)") }
             deliver { desk in
-                desk.tell(SourceStateRecord(state: .running))
+                desk.tell(record)
                 desk.back(number, at: MonotonicMoment.now)
             }
         }

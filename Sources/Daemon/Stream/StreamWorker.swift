@@ -1,5 +1,6 @@
 import Decode
 import Dispatch
+import Engine
 import Foundation
 import Synchronization
 
@@ -15,10 +16,13 @@ final class StreamWorker: Sendable {
     let output: any EventOutput
     let delivery: OrderedDelivery
     let latest = LatestFrame()
+    /// What its labels' regions looked like; of a live source.
+    let regions = RegionMemory(maximumAge: MotionGate.maximumAge)
     let slots: FrameSlots
     private let worker: Decoding
     private let plan: Mutex<StreamPlan>
     let book: ServerBook
+    let log: SinkLog
     let wait = StreamWait()
     let connection = Mutex<Connection?>(nil)
     private let thread = Mutex<SourceThread?>(nil)
@@ -42,6 +46,7 @@ final class StreamWorker: Sendable {
     init(name: String, plan: StreamPlan, in surroundings: SourceSurroundings) {
         worker = Decoding(worker: DecodeWorker(.none), log: surroundings.log)
         book = surroundings.book
+        log = surroundings.log
         self.name = name
         self.plan = Mutex(plan)
         pool = surroundings.pool

@@ -15,10 +15,13 @@ final class BoxedReader: FrameReader {
     private(set) var decodeSeconds = 0.0
     private(set) var isCorrupt = false
     private(set) var endsEarly = false
+    private(set) var decoder: DecoderReport?
 
     private let exchange: WorkerExchange
     private let maxPixels: Int
     private var isOpen = true
+    /// Whether a frame was looked at whose picture was not fetched.
+    private var hasSeen = false
 
     /// Opens what lies at `location` in the worker's process; throws ``DecodeError``.
     init(
@@ -46,6 +49,42 @@ final class BoxedReader: FrameReader {
     deinit { close() }
 
     func next() throws(DecodeError) -> Frame? {
+        hasSeen = false
+        guard let reply = try ask(.next) else { return nil }
+        guard case .frame(let facts, _) = reply else { throw fall("it did not answer what it was asked") }
+        return try frame(facts)
+    }
+
+    func look() throws(DecodeError) -> Sighting? {
+        hasSeen = false
+        guard let reply = try ask(.look) else { return nil }
+        guard case .seen(let facts, _) = reply else { throw fall("it did not answer what it was asked") }
+        let luma = try unsafe withMemory(of: facts, bytes: LumaGrid.columns * LumaGrid.rows) { memory in
+            unsafe LumaGrid(samples: Array(memory.prefix(LumaGrid.columns * LumaGrid.rows)))
+        }
+        guard let luma else { throw fall("its frame has no brightness") }
+        hasSeen = true
+        return Sighting(
+            width: facts.width, height: facts.height, index: facts.index, presentationTime: facts.presentationTime,
+            isKey: facts.isKey, isCorrupt: facts.isCorrupt, luma: luma)
+    }
+
+    func picture() throws(DecodeError) -> Frame? {
+        guard hasSeen else { return nil }
+        hasSeen = false
+        guard let reply = try ask(.picture) else { return nil }
+        guard case .frame(let facts, _) = reply else { throw fall("it did not answer what it was asked") }
+        return try frame(facts)
+    }
+
+    func digest() throws(DecodeError) -> FrameDigest? {
+        guard hasSeen, let reply = try ask(.digest) else { return nil }
+        guard case .digest(let digest) = reply else { throw fall("it did not answer what it was asked") }
+        return digest
+    }
+
+    /// Asks for something; nil at the end of the source.
+    private func ask(_ request: WorkerRequest) throws(DecodeError) -> WorkerReply? {
         guard isOpen else { return nil }
         guard !exchange.interruption.isInterrupted else {
             close()
@@ -53,15 +92,13 @@ final class BoxedReader: FrameReader {
         }
         let reply: WorkerReply
         do throws(DecodeError) {
-            reply = try exchange.ask(.next, progress)
+            reply = try exchange.ask(request, progress)
         } catch {
             isOpen = false
             throw error
         }
         switch reply {
-        case .frame(let facts, let standing):
-            try follow(standing)
-            return try frame(facts)
+        case .frame(_, let standing), .seen(_, let standing): try follow(standing)
         case .end(let standing):
             try follow(standing)
             close()
@@ -71,10 +108,14 @@ final class BoxedReader: FrameReader {
             if standing.framesDecoded > 0 { try follow(standing) }
             close()
             throw DecodeError(token: reason, detail: detail)
-        default:
-            isOpen = false
-            throw exchange.fall(because: "it did not answer what it was asked")
+        case .opened, .progress, .digest: break
         }
+        return reply
+    }
+
+    private func fall(_ reason: String) -> DecodeError {
+        isOpen = false
+        return exchange.fall(because: reason)
     }
 
     func resample(_ sampling: Sampling) {
@@ -90,44 +131,53 @@ final class BoxedReader: FrameReader {
     /// Takes over how the reader stands; throws where none can stand so, since counters and clocks reckon with it.
     private func follow(_ standing: WorkerReply.Standing) throws(DecodeError) {
         guard standing.canFollow(framesDecoded: framesDecoded, decodeSeconds: decodeSeconds) else {
-            isOpen = false
-            throw exchange.fall(because: "it tells of impossible counts")
+            throw fall("it tells of impossible counts")
         }
         framesDecoded = standing.framesDecoded
         decodeSeconds = standing.decodeSeconds
         isCorrupt = standing.isCorrupt
         endsEarly = standing.endsEarly
+        decoder = standing.decoder
         progress.follow(standing.report)
     }
 
     private func frame(_ facts: WorkerReply.RemoteFrame) throws(DecodeError) -> Frame {
         let (bytes, overflow) = facts.stride.multipliedReportingOverflow(by: facts.height)
-        let process = exchange.process
-        let result = process.pixels.withLock { pixels -> Result<Frame, DecodeError> in
-            guard !overflow, bytes > 0 else { return .failure(.corrupt("\(facts.width) x \(facts.height) pixels")) }
-            guard facts.isPossible(maxPixels: maxPixels) else {
-                return .failure(
-                    .corrupt("\(facts.width) x \(facts.height) pixels, \(facts.stride) bytes a row, or its time"))
+        let copier = exchange.process.copier
+        let result = try unsafe withMemory(of: facts, bytes: overflow ? .max : bytes) { memory in
+            Result { () throws(DecodeError) in
+                try unsafe copier.frame(
+                    UnsafeRawBufferPointer(memory), width: facts.width, height: facts.height, stride: facts.stride,
+                    index: facts.index, presentationTime: facts.presentationTime, isKey: facts.isKey,
+                    isCorrupt: facts.isCorrupt)
             }
+        }
+        do throws(DecodeError) {
+            return try result.get()
+        } catch {
+            throw fall("its frame is none: \(error.detail)")
+        }
+    }
+
+    /// Calls `body` with the shared memory, where it holds what the process says it does.
+    private func withMemory<R: Sendable>(
+        of facts: WorkerReply.RemoteFrame, bytes: Int, _ body: @Sendable (UnsafeMutableRawBufferPointer) -> R
+    ) throws(DecodeError) -> R {
+        guard facts.isPossible(maxPixels: maxPixels) else {
+            throw fall(
+                "its frame is none: \(facts.width) x \(facts.height) pixels, \(facts.stride) bytes a row, or its time")
+        }
+        let result = exchange.process.pixels.withLock { pixels -> Result<R, SystemError> in
             do throws(SystemError) {
                 try pixels.see(bytes)
             } catch {
-                return .failure(.corrupt("\(error)"))
+                return .failure(error)
             }
-            return unsafe pixels.withBytes { memory in
-                Result { () throws(DecodeError) in
-                    try unsafe process.copier.frame(
-                        UnsafeRawBufferPointer(memory), width: facts.width, height: facts.height,
-                        stride: facts.stride, index: facts.index, presentationTime: facts.presentationTime,
-                        isKey: facts.isKey, isCorrupt: facts.isCorrupt)
-                }
-            }
+            return .success(unsafe pixels.withBytes(body))
         }
         switch result {
-        case .success(let frame): return frame
-        case .failure(let error):
-            isOpen = false
-            throw exchange.fall(because: "its frame is none: \(error.detail)")
+        case .success(let value): return value
+        case .failure(let error): throw fall("its frame is none: \(error)")
         }
     }
 }

@@ -87,7 +87,11 @@ private final class DecodingProcess: Sendable {
         switch request {
         case .open(let location, let options, let number):
             reader = open(location, options, number)
-        case .next: answer(reader, pixels)
+        case .next: answer(reader) { reader throws(DecodeError) in try reader.next().map { self.show($0, pixels) } }
+        case .look: answer(reader) { reader throws(DecodeError) in try reader.look().map { self.show($0, pixels) } }
+        case .picture:
+            answer(reader) { reader throws(DecodeError) in try reader.picture().map { self.show($0, pixels) } }
+        case .digest: send(.digest(try? reader?.digest()))
         case .resample(let sampling): reader?.resample(sampling)
         case .close:
             reader?.close()
@@ -114,37 +118,63 @@ private final class DecodingProcess: Sendable {
         }
     }
 
-    private func answer(_ reader: MediaReader?, _ pixels: SharedPixels) {
+    /// What was put into the shared memory, or why it could not be.
+    private enum Shown {
+        case frame(WorkerReply.RemoteFrame)
+        case seen(WorkerReply.RemoteFrame)
+        case tooLarge(String)
+    }
+
+    private func answer(_ reader: MediaReader?, _ work: (MediaReader) throws(DecodeError) -> Shown?) {
         guard let reader else { return send(.end(WorkerReply.Standing())) }
         working.withLock { $0 = reader.progress }
-        let result = Result { () throws(DecodeError) in try reader.next() }
+        let result = Result { () throws(DecodeError) in try work(reader) }
         working.withLock { $0 = nil }
         let standing = WorkerReply.Standing(
             framesDecoded: reader.framesDecoded, decodeSeconds: reader.decodeSeconds, isCorrupt: reader.isCorrupt,
-            endsEarly: reader.endsEarly, report: reader.progress.report)
+            endsEarly: reader.endsEarly, decoder: reader.decoder, report: reader.progress.report)
         switch result {
-        case .success(let frame?): send(frame, standing, pixels)
+        case .success(.frame(let frame)?): send(.frame(frame, standing))
+        case .success(.seen(let frame)?): send(.seen(frame, standing))
+        case .success(.tooLarge(let detail)?):
+            send(.failed(reason: DecodeError.tooLarge("").token, detail: detail, standing))
         case .success(nil): send(.end(standing))
         case .failure(let error): send(.failed(reason: error.token, detail: error.detail, standing))
         }
     }
 
-    private func send(_ frame: Frame, _ standing: WorkerReply.Standing, _ pixels: SharedPixels) {
+    /// Puts a picture into the shared memory.
+    private func show(_ frame: Frame, _ pixels: SharedPixels) -> Shown {
         do throws(SystemError) {
             try pixels.grow(to: frame.stride * frame.height)
         } catch {
-            let detail = "\(frame.width) x \(frame.height) pixels: \(error)"
-            return send(.failed(reason: DecodeError.tooLarge("").token, detail: detail, standing))
+            return .tooLarge("\(frame.width) x \(frame.height) pixels: \(error)")
         }
         frame.withPixels { source in
             unsafe source.withUnsafeBytes { source in
                 unsafe pixels.withBytes { unsafe $0.copyMemory(from: source) }
             }
         }
-        let facts = WorkerReply.RemoteFrame(
-            width: frame.width, height: frame.height, stride: frame.stride, index: frame.index,
-            presentationTime: frame.presentationTime, isKey: frame.isKey, isCorrupt: frame.isCorrupt)
-        send(.frame(facts, standing))
+        return .frame(
+            WorkerReply.RemoteFrame(
+                width: frame.width, height: frame.height, stride: frame.stride, index: frame.index,
+                presentationTime: frame.presentationTime, isKey: frame.isKey, isCorrupt: frame.isCorrupt))
+    }
+
+    /// Puts what a frame looks like into the shared memory.
+    private func show(_ sighting: Sighting, _ pixels: SharedPixels) -> Shown {
+        do throws(SystemError) {
+            try pixels.grow(to: sighting.luma.samples.count)
+        } catch {
+            return .tooLarge("the brightness of a frame: \(error)")
+        }
+        unsafe sighting.luma.samples.withUnsafeBytes { source in
+            unsafe pixels.withBytes { unsafe $0.copyMemory(from: source) }
+        }
+        return .seen(
+            WorkerReply.RemoteFrame(
+                width: sighting.width, height: sighting.height, stride: 3 * sighting.width, index: sighting.index,
+                presentationTime: sighting.presentationTime, isKey: sighting.isKey, isCorrupt: sighting.isCorrupt))
     }
 
     private func send(_ reply: WorkerReply) {

@@ -7,6 +7,12 @@ enum WorkerRequest: Codable, Sendable {
     case open(MediaLocation, ReaderOptions, number: UInt32)
     /// The next sampled frame, please.
     case next
+    /// The next sampled frame, only to be looked at.
+    case look
+    /// The picture of the frame that was looked at.
+    case picture
+    /// A digest of the frame that was looked at.
+    case digest
     case resample(Sampling)
     case close
 }
@@ -19,6 +25,10 @@ enum WorkerReply: Codable, Sendable {
     case progress(ReaderProgress.Report)
     /// A frame lies in the shared memory.
     case frame(RemoteFrame, Standing)
+    /// The brightness of a frame lies in the shared memory.
+    case seen(RemoteFrame, Standing)
+    /// What was asked for, where there is one.
+    case digest(FrameDigest?)
     /// There are no more frames.
     case end(Standing)
     /// It failed; the reason is the token of a ``DecodeError``.
@@ -62,6 +72,7 @@ enum WorkerReply: Codable, Sendable {
         var decodeSeconds = 0.0
         var isCorrupt = false
         var endsEarly = false
+        var decoder: DecoderReport?
         var report = ReaderProgress().report
 
         /// Seconds that nothing takes: some thirty years.

@@ -4,6 +4,8 @@ import CFFmpeg
 @safe
 struct CodecContext: ~Copyable {
     private let pointer: UnsafeMutablePointer<AVCodecContext>
+    /// Why there is no acceleration though it was asked for.
+    let accelerationProblem: String?
 
     /// How a decoder is opened.
     struct Settings {
@@ -15,6 +17,7 @@ struct CodecContext: ~Copyable {
         var isStrict = false
         /// Whether only key frames are decoded.
         var keyFramesOnly = false
+        var acceleration = DecoderReport.Acceleration.none
         var options: [String: String] = [:]
     }
 
@@ -39,6 +42,13 @@ struct CodecContext: ~Copyable {
                 AV_EF_CRCCHECK | AV_EF_BITSTREAM | AV_EF_BUFFER | AV_EF_EXPLODE
         }
         if settings.keyFramesOnly { unsafe pointer.pointee.skip_frame = AVDISCARD_NONKEY }
+        var problem: String?
+        if settings.acceleration == .vaapi {
+            let (status, said) = DecodeLog.capturing { FFmpegStatus(code: unsafe decode_use_vaapi(pointer)) }
+            if status.code < 0 {
+                problem = status.fault(calling: "av_hwdevice_ctx_create", on: "VAAPI", said: said).detail
+            }
+        }
         var options = OptionDictionary(settings.options)
         if status >= 0 { status = unsafe avcodec_open2(pointer, nil, &options.pointer) }
         guard status >= 0 else {
@@ -46,12 +56,19 @@ struct CodecContext: ~Copyable {
             unsafe avcodec_free_context(&owned)
             throw FFmpegStatus(code: status).fault(calling: "avcodec_open2", on: name)
         }
+        accelerationProblem = problem
         unsafe self.pointer = unsafe pointer
     }
 
     deinit {
         var owned: UnsafeMutablePointer<AVCodecContext>? = unsafe pointer
         unsafe avcodec_free_context(&owned)
+    }
+
+    /// The decoder's name in libavcodec.
+    var decoderName: String {
+        guard let codec = unsafe pointer.pointee.codec else { return "unknown" }
+        return unsafe String(cString: codec.pointee.name)
     }
 
     /// The limit for libavcodec, which counts whole blocks: what is shown is checked by us.

@@ -64,6 +64,41 @@ struct FrameHandle: ~Copyable {
     /// Gives the picture back and leaves the frame empty.
     func clear() { unsafe av_frame_unref(pointer) }
 
+    /// Whether the picture lies in a device's memory.
+    var isInDevice: Bool {
+        guard let descriptor = unsafe av_pix_fmt_desc_get(format) else { return false }
+        return unsafe descriptor.pointee.flags & UInt64(AV_PIX_FMT_FLAG_HWACCEL) != 0
+    }
+
+    /// Fetches a picture from a device's memory.
+    func fetched() throws(DecodeError) -> FrameHandle {
+        let copy = try FrameHandle()
+        var status = unsafe av_hwframe_transfer_data(copy.pointer, pointer, 0)
+        if status >= 0 { status = unsafe av_frame_copy_props(copy.pointer, pointer) }
+        guard status >= 0 else {
+            throw FFmpegStatus(code: status).fault(calling: "av_hwframe_transfer_data", on: "a frame")
+        }
+        return copy
+    }
+
+    /// Takes the picture of another frame over, which is empty then.
+    func adopt(_ other: borrowing FrameHandle) {
+        clear()
+        unsafe av_frame_move_ref(pointer, other.pointer)
+    }
+
+    /// Rows of each plane and the bytes of a row; empty where the picture lies in no memory of ours.
+    var planes: [(bytes: Int, rows: Int)] {
+        guard let format = PixelFormat(format), width > 0, height > 0 else { return [] }
+        let count = Int(av_pix_fmt_count_planes(self.format))
+        return (0..<max(count, 0)).compactMap { plane in
+            let bytes = av_image_get_linesize(self.format, Int32(clamping: width), Int32(plane))
+            let isReduced = (plane == 1 || plane == 2) && !format.isDirect
+            let rows = isReduced ? -(-height >> format.rowShift) : height
+            return bytes > 0 ? (Int(bytes), rows) : nil
+        }
+    }
+
     /// Moves the picture out into a frame of its own.
     func reference() throws(DecodeError) -> FrameHandle {
         let copy = try FrameHandle()
@@ -77,6 +112,16 @@ struct FrameHandle: ~Copyable {
             return body(Span())
         }
         return unsafe body(UnsafeBufferPointer(start: bytes, count: count).span)
+    }
+
+    /// Calls `body` with the first `count` bytes of a row of memory that is this frame's alone, to fill them.
+    func withMutableRow(plane: Int, row: Int, count: Int, _ body: (inout MutableSpan<UInt8>) -> Void) {
+        guard row >= 0, row < height, let bytes = unsafe decode_frame_row(pointer, Int32(plane), Int32(row)) else {
+            return
+        }
+        let target = unsafe UnsafeMutablePointer(mutating: bytes)
+        var span = unsafe UnsafeMutableBufferPointer(start: target, count: count).mutableSpan
+        body(&span)
     }
 
     /// The 256 colours of a palette picture as 0xAARRGGBB.

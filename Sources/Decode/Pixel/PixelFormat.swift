@@ -16,6 +16,8 @@ struct PixelFormat {
 
     let name: String
     let components: [Component]
+    /// Binary logarithm of the rows of luma that share one of colour differences.
+    let rowShift: Int
     private let flags: UInt64
 
     /// The description of a format; nil where it is no format of pixels in memory.
@@ -23,6 +25,7 @@ struct PixelFormat {
         guard let descriptor = unsafe av_pix_fmt_desc_get(format) else { return nil }
         name = unsafe String(cString: descriptor.pointee.name)
         flags = unsafe descriptor.pointee.flags
+        rowShift = unsafe Int(descriptor.pointee.log2_chroma_h)
         components = unsafe (0..<Int32(descriptor.pointee.nb_components)).map { index in
             let component = unsafe decode_component(descriptor, index)
             return Component(
@@ -51,6 +54,15 @@ struct PixelFormat {
         guard !has(AV_PIX_FMT_FLAG_BAYER), !name.hasPrefix("xyz") else { return false }
         if isBitstream { return components.count == 1 && components[0].depth == 1 }
         return isPalette || isGrey || has(AV_PIX_FMT_FLAG_RGB)
+    }
+
+    /// Where a byte of luma lies, in formats of luma and colour differences.
+    var byteLuma: Component? {
+        guard !isDirect, !isBitstream, !isFloat, !has(AV_PIX_FMT_FLAG_BAYER), !name.hasPrefix("xyz"),
+            let luma = components.first,
+            luma.depth == 8, luma.shift == 0
+        else { return nil }
+        return luma
     }
 
     var maximumDepth: Int { components.map(\.depth).max() ?? 8 }

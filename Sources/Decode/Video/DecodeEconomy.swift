@@ -1,6 +1,6 @@
 /// Decides how much of a live stream has to be decoded for the sampling asked for.
 ///
-/// Key frames alone where they come more often than samples are taken; else everything but frames that no other frame
+/// Key frames alone where they come as often as samples are taken; else everything but frames that no other frame
 /// needs, where samples are several frames apart; else all. What to skip changes at key frames only: between them a
 /// decoder that has skipped something would show broken pictures.
 struct DecodeEconomy {
@@ -21,6 +21,8 @@ struct DecodeEconomy {
 
     /// Frames between two samples from which on frames without followers are left out.
     private static let worthSkipping = 4.0
+    /// Gaps between key frames so many periods long are still short enough: a camera's clock is not ours.
+    private static let tolerance = 1.05
 
     init(_ sampling: Sampling, frameSeconds: Double?) {
         if case .rate(let rate) = sampling { period = 1 / rate } else { period = nil }
@@ -43,7 +45,7 @@ struct DecodeEconomy {
 
     private var choice: Skipping {
         guard let period else { return .nothing }
-        if let keyGap, keyGap < period { return .nonKey }
+        if let keyGap, keyGap <= Self.tolerance * period { return .nonKey }
         if let frameSeconds, period >= Self.worthSkipping * frameSeconds { return .nonReference }
         return .nothing
     }

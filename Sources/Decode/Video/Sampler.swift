@@ -13,14 +13,18 @@ struct Sampler {
     }
 
     /// Whether the frame is taken; frames are asked about in order, from the first key frame on.
-    mutating func takes(index: Int, time: Double, isKey: Bool) -> Bool {
+    ///
+    /// - Parameter slack: seconds that a frame may come before its time, where those that are asked about lie far apart:
+    ///   the nearest is taken then, not the first one after.
+    mutating func takes(index: Int, time: Double, isKey: Bool, slack: Double = 0) -> Bool {
         switch sampling {
         case .all: return true
         case .every(let step): return index % step == 0
         case .keyframes: return isKey
         case .rate(let rate):
-            guard next == 0 || time + tolerance >= next / rate else { return false }
-            next = ((time + tolerance) * rate).rounded(.down) + 1
+            let reached = time + max(tolerance, slack)
+            guard next == 0 || reached >= next / rate else { return false }
+            next = (reached * rate).rounded(.down) + 1
             return true
         }
     }

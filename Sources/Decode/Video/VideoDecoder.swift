@@ -6,15 +6,16 @@ import CFFmpeg
 final class VideoDecoder {
     let stream: StreamDescription
     let isLive: Bool
-    private let label: String
-    private let options: ReaderOptions
+    let label: String
+    let options: ReaderOptions
     private let watch: Watch
     private let progress: ReaderProgress
     private let format: FormatContext
     private let codec: CodecContext
     private let packet: PacketHandle
-    private let frame: FrameHandle
-    private let converter: FrameConverter
+    /// The frame that was decoded last.
+    let frame: FrameHandle
+    let converter: FrameConverter
     /// What is read by us rather than by FFmpeg; its failures are kept there.
     private let input: ByteInput?
     private var timeline: Timeline
@@ -38,8 +39,9 @@ final class VideoDecoder {
 
     /// Whether any part of the file so far could not be read or decoded cleanly.
     private(set) var isCorrupt = false
+    private var isAccelerated = false
     /// Nanoseconds spent in decoder and converter.
-    private(set) var decodeNanoseconds: UInt64 = 0
+    var decodeNanoseconds: UInt64 = 0
 
     /// Takes an opened container over.
     init(
@@ -55,6 +57,7 @@ final class VideoDecoder {
         }
         var settings = CodecContext.Settings(maxPixels: options.maxPixels, threads: options.threads)
         settings.keyFramesOnly = options.sampling == .keyframes
+        settings.acceleration = options.acceleration
         // Only libvpx decodes the layer of transparency that WebM keeps beside the picture.
         if stream.hasAlphaLayer { settings.decoder = ["vp8": "libvpx", "vp9": "libvpx-vp9"][stream.codecName] }
         codec = try format.openDecoder(stream: stream.index, settings: settings)
@@ -75,8 +78,14 @@ final class VideoDecoder {
         self.format = format
     }
 
-    /// The next sampled frame; nil at the end.
+    /// The next sampled frame as a picture; nil at the end.
     func next() throws(DecodeError) -> Frame? {
+        guard let facts = try advance() else { return nil }
+        return try picture(facts)
+    }
+
+    /// Decodes the next sampled frame into `frame`; nil at the end.
+    func advance() throws(DecodeError) -> Frame.Facts? {
         while try decodeNext() {
             let (index, isKey) = (progress.framesDecoded, frame.isKey)
             progress.countFrame()
@@ -91,16 +100,34 @@ final class VideoDecoder {
                 }
                 fallback = nil
             }
-            guard sampler.takes(index: index, time: time, isKey: isKey) else { continue }
-            return try convert(
-                frame, .init(index: index, presentationTime: time, isKey: isKey, isCorrupt: frame.isCorrupt))
+            guard sampler.takes(index: index, time: time, isKey: isKey, slack: slack) else { continue }
+            let facts = Frame.Facts(index: index, presentationTime: time, isKey: isKey, isCorrupt: frame.isCorrupt)
+            isAccelerated = frame.isInDevice
+            if isAccelerated { frame.adopt(try frame.fetched()) }
+            return facts
         }
         if let first = fallback.take() {
             isCorrupt = true
-            return try convert(first, .init(index: 0, presentationTime: 0, isKey: first.isKey, isCorrupt: true))
+            frame.adopt(first)
+            return .init(index: 0, presentationTime: 0, isKey: frame.isKey, isCorrupt: true)
         }
         guard progress.framesDecoded > 0 else { throw nothingDecoded() }
         return nil
+    }
+
+    /// Seconds that a frame may come before its time: half of those between two, where key frames alone are decoded.
+    private var slack: Double {
+        guard isLive, economy.skipping == .nonKey, let gap = economy.keyGap else { return 0 }
+        return gap / 2
+    }
+
+    /// What it decodes with.
+    var report: DecoderReport {
+        var report = DecoderReport(name: codec.decoderName, acceleration: isAccelerated ? .vaapi : .none)
+        if options.acceleration != .none, !isAccelerated, progress.framesDecoded > 0 {
+            report.problem = codec.accelerationProblem ?? "VAAPI does not take this \(stream.codecName) stream"
+        }
+        return report
     }
 
     /// Samples otherwise from the next frame on.
@@ -116,18 +143,6 @@ final class VideoDecoder {
             return .corrupt("\(detail); what is piped in needs its index in front (ffmpeg -movflags +faststart)")
         }
         return .corrupt(detail)
-    }
-
-    private func convert(_ frame: borrowing FrameHandle, _ facts: Frame.Facts) throws(DecodeError) -> Frame {
-        let start = MonotonicClock.nanoseconds
-        defer { decodeNanoseconds &+= MonotonicClock.nanoseconds &- start }
-        guard frame.width * frame.height <= options.maxPixels else {
-            throw .tooLarge(
-                "\(label) has a frame of \(frame.width) x \(frame.height) pixels; at most \(options.maxPixels) are decoded"
-            )
-        }
-        let orientation = frame.orientation ?? stream.orientation ?? .upright
-        return try converter.convert(frame, reading: .init(orientation: orientation), facts: facts)
     }
 
     /// Decodes one more frame into `frame`; false at the end.

@@ -16,6 +16,10 @@ struct Analysis: Sendable {
     var clipSurgery: [Float]?
     /// One value a label, where evidence is asked for.
     var evidence: [Float] = []
+    /// Crops that were looked at.
+    var crops = 0
+    /// Crops that were not, since their candidates have not changed.
+    var sparedCrops = 0
 }
 
 /// Takes pictures through the stages that the modes asked for need, each stage once.
@@ -96,7 +100,8 @@ final class Analyzer: Sendable {
     /// The stages, on a picture that lies in its place.
     func analyze(
         _ place: PicturePlace, modes: Set<Mode>, in precision: Precision, candidates: Int? = nil,
-        stages: (any StageObserver)? = nil, observer: ((ForwardMoment) -> Void)? = nil
+        moment: RegionMemory.Moment? = nil, stages: (any StageObserver)? = nil,
+        observer: ((ForwardMoment) -> Void)? = nil
     ) -> Analysis {
         let method = options.method
         let pass = place.pass
@@ -130,13 +135,17 @@ final class Analyzer: Sendable {
             maps.classify(pass.features, vocabulary.features, scale: model.scale, parallelism)
         }
         if modes.contains(.coarse) { analysis.scores[.coarse] = local(maps.coarse) }
-        if modes.contains(.coarseCWR) { reidentify(.coarseCWR, maps.coarse, place, tower, candidates, into: &analysis) }
+        if modes.contains(.coarseCWR) {
+            reidentify(.coarseCWR, maps.coarse, place, tower, candidates, moment, into: &analysis)
+        }
         guard demands.affinity != nil else { return analysis }
         stages.during(.refinement, holding: parallelism.workers) {
             maps.refine(with: pass.vote.affinity, parallelism)
         }
         if modes.contains(.dmar) { analysis.scores[.dmar] = local(maps.refined) }
-        if modes.contains(.tagclip) { reidentify(.tagclip, maps.refined, place, tower, candidates, into: &analysis) }
+        if modes.contains(.tagclip) {
+            reidentify(.tagclip, maps.refined, place, tower, candidates, moment, into: &analysis)
+        }
         return analysis
     }
 
@@ -161,15 +170,26 @@ final class Analyzer: Sendable {
     /// Class-wise re-identification on the maps given.
     private func reidentify(
         _ mode: Mode, _ maps: Matrix, _ place: PicturePlace, _ tower: VisionTower, _ candidates: Int?,
-        into analysis: inout Analysis
+        _ moment: RegionMemory.Moment?, into analysis: inout Analysis
     ) {
-        let stage = Reidentification(method: options.method, grid: place.pass.grid, maps: maps)
+        let grid = place.pass.grid
+        let stage = Reidentification(method: options.method, grid: grid, maps: maps)
         var regions = regions(of: stage, candidates)
-        let globals = lookAgain(regions.map { (stage, $0) }, of: place, tower)
-        for index in regions.indices {
-            regions[index].global = globals[index]
-        }
         analysis.local = local(maps)
+        if let moment {
+            for index in regions.indices where !regions[index].box.isEmpty {
+                let local = analysis.local[regions[index].label]
+                regions[index].global = moment.global(of: regions[index], local: local, on: grid)
+            }
+        }
+        let changed = regions.indices.filter { regions[$0].global == nil }
+        let globals = lookAgain(changed.map { (stage, regions[$0]) }, of: place, tower)
+        for (index, global) in zip(changed, globals) {
+            regions[index].global = global
+            moment?.keep(regions[index], local: analysis.local[regions[index].label], on: grid)
+        }
+        analysis.crops += globals.count { $0 != nil }
+        analysis.sparedCrops += regions.count - changed.count
         analysis.scores[mode] = stage.fuse(analysis.local, regions)
         analysis.regions = regions
         analysis.threshold = stage.threshold

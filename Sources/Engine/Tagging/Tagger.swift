@@ -43,6 +43,10 @@ public struct Tagging: Sendable, Hashable {
     public var probabilities: [Float?] = []
     /// What p is made of, one value a label in label order; empty where nothing asks for it.
     public var evidence: [Float] = []
+    /// Crops that were looked at.
+    public var crops = 0
+    /// Crops that were not, since what they show has not changed.
+    public var sparedCrops = 0
     /// What it was computed in: float32 also where a decision in less was too near.
     public var precision = Precision.float32
 }
@@ -87,20 +91,32 @@ public final class Tagger: Sendable {
     }
 
     /// Tags a picture of RGB rows `stride` bytes apart; throws ``EngineError/invalidPicture(problem:)``.
-    public func tag(_ pixels: Span<UInt8>, width: Int, height: Int, stride: Int) throws(EngineError) -> Tagging {
+    ///
+    /// - Parameters:
+    ///   - memory: what is known of the source that the picture is a frame of, so that what has not changed is not looked
+    ///     at again.
+    ///   - time: when the picture was taken, by a clock that never runs back; of a meaning with a memory alone.
+    public func tag(
+        _ pixels: Span<UInt8>, width: Int, height: Int, stride: Int, memory: RegionMemory? = nil,
+        at time: Duration = .zero
+    ) throws(EngineError) -> Tagging {
         let place = try analyzer.load(pixels, width: width, height: height, stride: stride)
         defer { analyzer.storage.give(place) }
-        let (found, isNear) = tagOnce(place)
+        let (found, isNear) = tagOnce(place, memory, time)
         guard isNear else { return found }
-        var again = tagging(of: analyzer.analyze(place, modes: [options.mode], in: .float32))
+        var again = tagging(of: analyze(place, in: .float32, memory, time))
         again.precision = .float32
+        again.crops += found.crops
+        again.sparedCrops += found.sparedCrops
         return again
     }
 
     /// The tags in the model's own precision, and whether float32 may decide otherwise.
-    private func tagOnce(_ place: PicturePlace) -> (tagging: Tagging, isNear: Bool) {
+    private func tagOnce(
+        _ place: PicturePlace, _ memory: RegionMemory? = nil, _ time: Duration = .zero
+    ) -> (tagging: Tagging, isNear: Bool) {
         let precision = analyzer.model.precision.used
-        let analysis = analyzer.analyze(place, modes: [options.mode], in: precision)
+        let analysis = analyze(place, in: precision, memory, time)
         let found = tagging(of: analysis)
         return (found, precision != .float32 && isNear(analysis, found.deciding))
     }
@@ -112,6 +128,13 @@ public final class Tagger: Sendable {
         let place = try analyzer.load(pixels, width: width, height: height, stride: stride)
         defer { analyzer.storage.give(place) }
         return tagOnce(place)
+    }
+
+    private func analyze(
+        _ place: PicturePlace, in precision: Precision, _ memory: RegionMemory?, _ time: Duration
+    ) -> Analysis {
+        let moment = memory?.moment(time, for: self, precision, planes: place.planes, grid: place.pass.grid)
+        return analyzer.analyze(place, modes: [options.mode], in: precision, moment: moment)
     }
 
     /// Whether a decision is so near that float32 may decide otherwise.
@@ -144,6 +167,7 @@ public final class Tagger: Sendable {
         }
         return Tagging(
             tags: tags, scores: scores, regions: boxes, deciding: deciding, probabilities: probabilities,
-            evidence: analysis.evidence, precision: analyzer.model.precision.used)
+            evidence: analysis.evidence, crops: analysis.crops, sparedCrops: analysis.sparedCrops,
+            precision: analyzer.model.precision.used)
     }
 }

@@ -5,3 +5,6 @@
 // each patch is channel, row, column: the order of a convolution's weights.
 void kernel_patches(float *output, const float *planes, size_t rows, size_t columns, size_t side, size_t first,
                     size_t patches);
+
+// Mean of each square of `side` values of a plane of rows · side x columns · side.
+void kernel_patch_means(float *restrict means, const float *restrict planes, size_t rows, size_t columns, size_t side);

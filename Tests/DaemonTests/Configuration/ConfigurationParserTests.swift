@@ -87,6 +87,7 @@ import Testing
                 every: 5
                 stall: 1m
                 motion: off
+                acceleration: vaapi
                 frames: on
                 live: true
                 ffmpeg: {rtsp_transport: tcp, timeout: 5, "loop": on}
@@ -95,6 +96,7 @@ import Testing
         guard case .stream(let stream) = source.kind else { throw Unexpected() }
         #expect(!source.isEnabled && source.writesFrames && source.sampling == .every(5))
         #expect(stream.stall == .seconds(60) && !stream.usesMotionGate && stream.isLive == true)
+        #expect(stream.acceleration == .vaapi)
         #expect(stream.options.mapValues(\.value) == ["rtsp_transport": "tcp", "timeout": "5", "loop": "on"])
     }
 

@@ -46,7 +46,8 @@ import Testing
             "model", "activation", "precision", "labels", "background", "templates", "mode", "threshold", "max_tags",
             "max_side",
             "calibration", "compat", "method", "episodes", "state", "retention", "threads", "control", "sources",
-            "outputs", "enabled", "fps", "every", "keyframes", "frames", "decode", "stall", "motion", "ffmpeg", "live",
+            "outputs", "enabled", "fps", "every", "keyframes", "frames", "decode", "stall", "motion", "acceleration",
+            "ffmpeg", "live",
             "recursive", "exclude", "settle", "rescan", "retag", "deadline", "sidecar", "nice", "rotate", "group",
         ]
         for key in keys { #expect(text.contains("\(key):"), "\(key)") }

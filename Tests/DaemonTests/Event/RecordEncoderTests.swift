@@ -75,7 +75,8 @@ import Testing
         var events: [Event] = []
         for state in SourceStateRecord.State.allCases {
             for reason in SourceStateRecord.Reason.allCases {
-                events.append(Event(source: "s", .sourceState(.init(state: state, reason: reason))))
+                events.append(
+                    Event(source: "s", .sourceState(.init(state: state, reason: reason, decoder: "h264 (vaapi)"))))
             }
         }
         for reason in FileErrorRecord.Reason.allCases {

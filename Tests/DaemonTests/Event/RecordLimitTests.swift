@@ -92,7 +92,8 @@ import Testing
             default:
                 let sources = names().map {
                     StatsRecord.Source(
-                        name: $0, decodedRate: number(), analysedRate: number(), dropped: [.flat: 1], queue: -1,
+                        name: $0, decodedRate: number(), analysedRate: number(), dropped: [.flat: 1], crops: 3,
+                        sparedCrops: .max, queue: -1,
                         latency: (number(), number()))
                 }
                 let sinks = names().map { StatsRecord.Sink(name: $0, written: .max, dropped: .max, errors: .max) }

@@ -1,3 +1,5 @@
+import Decode
+
 @testable import Daemon
 
 /// A drawn yard as a camera sees it: sky, ground, sensor noise, exposure, objects.
@@ -50,7 +52,32 @@ struct DrawnFrame {
         }
     }
 
+    /// A yard at dusk with date and time written into it, a second of some day, in print of a height (of the picture's).
+    static func clock(_ second: Int, height: Double, atBottom: Bool) -> DrawnFrame {
+        let time = 20 * 3600 + 59 * 60 + second
+        let text =
+            [2, 0, 2, 6, 10, 1, 2, 10, 0, 1, 11]
+            + [time / 3600, time / 60 % 60, time % 60].flatMap {
+                [$0 / 10, $0 % 10, 10]
+            }
+        let dot = height / 5
+        return DrawnFrame(width: 320, height: 180, noise: 3, seed: second) { x, y in
+            let column = Int((x - 0.02) / (0.5625 * dot))
+            let row = Int((y - (atBottom ? 0.97 - height : 0.03)) / dot)
+            guard x >= 0.02, y >= (atBottom ? 0.97 - height : 0.03), row < 5, column / 4 < text.count, column % 4 < 3
+            else { return 120 - 50 * y }
+            return Self.digits[text[column / 4]] >> (14 - 3 * row - column % 4) & 1 == 1 ? 240 : 15
+        }
+    }
+
+    /// Three dots by five, row by row; a colon and a blank are the last.
+    private static let digits = [
+        0b111_101_101_101_111, 0b010_110_010_010_111, 0b111_001_111_100_111, 0b111_001_111_001_111,
+        0b101_101_111_001_001, 0b111_100_111_001_111, 0b111_100_111_101_111, 0b111_001_001_001_001,
+        0b111_101_111_101_111, 0b111_101_111_001_111, 0b000_010_000_010_000, 0,
+    ]
+
     var thumbnail: Thumbnail? {
-        Thumbnail(pixels.span, width: width, height: height, stride: rowBytes)
+        LumaGrid(pixels.span, width: width, height: height, stride: rowBytes).map { Thumbnail($0) }
     }
 }

@@ -1,3 +1,4 @@
+import Decode
 import Testing
 
 @testable import Daemon
@@ -8,9 +9,9 @@ struct FrozenDetectorTests {
         var detector = FrozenDetector()
 
         func observe(_ frame: DrawnFrame, at seconds: Int) throws -> FrozenDetector.Change? {
-            detector.observe(
-                try #require(frame.thumbnail), frame.pixels.span, width: frame.width, height: frame.height,
-                stride: frame.rowBytes, at: .seconds(seconds))
+            try detector.observe(try #require(frame.thumbnail), at: .seconds(seconds)) {
+                FrameDigest(frame.pixels.span, width: frame.width, height: frame.height, stride: frame.rowBytes)
+            }
         }
 
         func advises(at seconds: Int) -> Bool { detector.advisesReconnect(at: .seconds(seconds)) }

@@ -8,9 +8,13 @@ struct MotionGateTests {
     /// A gate with the frames it was shown every quarter of a second.
     private final class Camera {
         var gate: MotionGate
+        let period: Duration
         var now: Duration = .zero
 
-        init(gate: MotionGate = MotionGate()) { self.gate = gate }
+        init(gate: MotionGate = MotionGate(), period: Duration = .milliseconds(250)) {
+            self.gate = gate
+            self.period = period
+        }
 
         func show(_ frame: DrawnFrame, settled: Bool = true) throws -> MotionGate.Decision {
             show(try #require(frame.thumbnail), settled: settled)
@@ -19,7 +23,7 @@ struct MotionGateTests {
         func show(_ thumbnail: Thumbnail, settled: Bool = true) -> MotionGate.Decision {
             let decision = gate.decide(thumbnail, at: now, tagsAreSettled: settled)
             if decision != .reuse { gate.analysed(thumbnail, at: now) }
-            now += .milliseconds(250)
+            now += period
             return decision
         }
     }
@@ -51,6 +55,26 @@ struct MotionGateTests {
         let scene = try #require(DrawnFrame.yard().thumbnail)
         let decisions = (0..<482).map { _ in camera.show(scene) }
         #expect(decisions.indices.filter { decisions[$0] == .analyse } == [0, 240, 480])
+    }
+
+    @Test(arguments: [0.0, 4, 25])
+    func `the same frame again is like it, to the bit`(noise: Double) throws {
+        let camera = Camera()
+        let frame = DrawnFrame.yard(noise: noise)
+        _ = try camera.show(frame)
+        for _ in 0..<100 { #expect(try camera.show(frame) == .reuse) }
+        let clipped = DrawnFrame(noise: 60) { x, y in x < 0.5 ? 255 : 400 * y }
+        while try camera.show(clipped) != .reuse {}
+        for _ in 0..<100 { #expect(try camera.show(clipped) == .reuse) }
+    }
+
+    @Test(arguments: [(0.028, false), (0.045, true), (0.07, false)])
+    func `a clock in the corner leaves a frame like the last analysed one`(height: Double, atBottom: Bool) throws {
+        let camera = Camera(period: .seconds(1))
+        // The minute and the hour change on the way.
+        let decisions = try (0..<121).map { try camera.show(.clock($0, height: height, atBottom: atBottom)) }
+        // No more than what the greatest age asks for.
+        #expect(decisions.indices.filter { decisions[$0] != .reuse } == [0, 60, 120])
     }
 
     @Test func `without re-use every frame is analysed`() throws {

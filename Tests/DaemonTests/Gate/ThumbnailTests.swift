@@ -1,3 +1,4 @@
+import Decode
 import Testing
 
 @testable import Daemon
@@ -17,9 +18,9 @@ struct ThumbnailTests {
 
     @Test func `a size that the bytes don't have gives none`() {
         let bytes = [UInt8](repeating: 0, count: 100)
-        #expect(Thumbnail(bytes.span, width: 10, height: 10, stride: 30) == nil)
-        #expect(Thumbnail(bytes.span, width: 10, height: 3, stride: 20) == nil)
-        #expect(Thumbnail(bytes.span, width: 0, height: 3, stride: 20) == nil)
+        #expect(LumaGrid(bytes.span, width: 10, height: 10, stride: 30) == nil)
+        #expect(LumaGrid(bytes.span, width: 10, height: 3, stride: 20) == nil)
+        #expect(LumaGrid(bytes.span, width: 0, height: 3, stride: 20) == nil)
     }
 
     @Test(arguments: [3.0, 8, 20])

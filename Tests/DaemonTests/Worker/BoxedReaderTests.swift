@@ -53,6 +53,29 @@ struct BoxedReaderTests {
         #expect(boxed.decodeSeconds > 0)
     }
 
+    @Test func `another process looks at the same`() throws {
+        let own = try MediaReader(location("gate.mp4"))
+        let boxed = try open(location("gate.mp4"))
+        var frames = 0
+        while let sighting = try own.look() {
+            let other = try #require(try boxed.look())
+            #expect(other.width == sighting.width && other.height == sighting.height)
+            #expect(other.index == sighting.index && other.presentationTime == sighting.presentationTime)
+            #expect(other.luma == sighting.luma)
+            #expect(try boxed.digest() == own.digest())
+            #expect(boxed.decoder?.description == "h264" && boxed.decoder == own.decoder)
+            if frames.isMultiple(of: 3) {
+                #expect(bytes(try #require(try boxed.picture())) == bytes(try #require(try own.picture())))
+                #expect(try boxed.picture() == nil)
+                #expect(try boxed.digest() == nil)
+            }
+            frames += 1
+        }
+        #expect(try boxed.look() == nil)
+        #expect(try boxed.picture() == nil)
+        #expect(frames > 10)
+    }
+
     @Test func `one process reads one file after another, and errors are those of the reader`() throws {
         let keeper = try TemporaryFolder()
         let text = keeper.write("a.jpg", "no picture")

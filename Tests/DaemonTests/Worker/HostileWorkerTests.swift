@@ -35,13 +35,13 @@ struct HostileWorkerTests {
     }
 
     /// The frames that a reader makes of what a process says, and how it ends.
-    private func read(_ messages: [String]) throws -> (frames: Int, error: DecodeError?) {
+    private func read(_ messages: [String], looks: Bool = false) throws -> (frames: Int, error: DecodeError?) {
         var pair: [Int32] = [-1, -1]
         try #require(unsafe socketpair(AF_UNIX, Int32(SOCK_SEQPACKET.rawValue), 0, &pair) == 0)
         let channel = WorkerChannel(descriptor: pair[0])
         let far = Descriptor(owning: pair[1])
         let pixels = try SharedPixels()
-        try #require(ftruncate(pixels.descriptor, 4_096) == 0)
+        try #require(ftruncate(pixels.descriptor, looks ? 40_000 : 4_096) == 0)
         for message in messages {
             #expect(unsafe send(far.number, Array(message.utf8), message.utf8.count, 0) == message.utf8.count)
         }
@@ -54,7 +54,7 @@ struct HostileWorkerTests {
             let reader = try BoxedReader(
                 .file([]), options: ReaderOptions(maxPixels: 100), interruption: Interruption(),
                 worker: DecodeWorker(.files, program: "/nowhere"), process: process, number: 1)
-            while try reader.next() != nil { frames += 1 }
+            while try looks ? reader.look() != nil : reader.next() != nil { frames += 1 }
             return (frames, nil)
         } catch {
             return (frames, error)
@@ -96,6 +96,20 @@ struct HostileWorkerTests {
         let outcome = try read([Self.opened, progress, Self.frame(), Self.frame(["index": "1"]), end])
         #expect(outcome.frames == 2)
         #expect(outcome.error == nil)
+    }
+
+    @Test func `what a process may say of a frame that is looked at`() throws {
+        func seen(_ changes: [String: String] = [:]) -> String {
+            Self.frame(changes).replacing("{\"frame\":", with: "{\"seen\":")
+        }
+        #expect(try read([Self.opened, seen(), seen(["index": "1"])], looks: true).frames == 2)
+        for message in [seen(["width": "0"]), seen(["height": "-1"]), seen(["index": "-1"]), Self.frame()] {
+            let outcome = try read([Self.opened, seen(), message, seen()], looks: true)
+            #expect(outcome.frames == 1)
+            #expect(outcome.error?.reason == "crash")
+        }
+        // The brightness would not lie in the memory.
+        #expect(try read([Self.opened, seen()]).frames == 0)
     }
 
     @Test(arguments: [

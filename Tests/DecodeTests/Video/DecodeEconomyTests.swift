@@ -11,6 +11,13 @@ import Testing
         #expect(economy.keyGap == 2)
     }
 
+    @Test(arguments: [0.96, 1, 1.04])
+    func `key frames about as often as samples are enough`(gap: Double) {
+        var economy = DecodeEconomy(.rate(1), frameSeconds: 0.04)
+        _ = economy.keyFrame(at: 0)
+        #expect(economy.keyFrame(at: gap) == .nonKey)
+    }
+
     @Test func `key frames further apart than samples are not`() {
         var economy = DecodeEconomy(.rate(1), frameSeconds: 0.04)
         _ = economy.keyFrame(at: 0)

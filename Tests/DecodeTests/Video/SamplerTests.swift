@@ -3,9 +3,11 @@ import Testing
 @testable import Decode
 
 struct SamplerTests {
-    private func taken(_ sampling: Sampling, _ times: [Double], tick: Double = 0.001) -> [Int] {
+    private func taken(
+        _ sampling: Sampling, _ times: [Double], tick: Double = 0.001, slack: Double = 0
+    ) -> [Int] {
         var sampler = Sampler(sampling, tick: tick)
-        return times.indices.filter { sampler.takes(index: $0, time: times[$0], isKey: $0 % 4 == 0) }
+        return times.indices.filter { sampler.takes(index: $0, time: times[$0], isKey: $0 % 4 == 0, slack: slack) }
     }
 
     @Test func `a gap gives no copies`() {
@@ -18,6 +20,14 @@ struct SamplerTests {
 
     @Test func `coarse stamps reach nothing early`() {
         #expect(taken(.rate(5), [0, 1.0 / 12, 2.0 / 12, 3.0 / 12], tick: 1.0 / 12) == [0, 3])
+    }
+
+    @Test func `of frames far apart the nearest is taken`() {
+        let early = (0..<8).map { Double($0) - ($0 % 2 == 1 ? 0.03 : 0) }
+        #expect(taken(.rate(1), early) == [0, 2, 4, 6])
+        #expect(taken(.rate(1), early, slack: 0.5) == Array(0..<8))
+        // 0, 0.4, 0.8, 1.2, 1.6, 2: nearest to 1 lies 0.8, nearest to 2 the frame at 2.
+        #expect(taken(.rate(1), (0..<6).map { 0.4 * Double($0) }, slack: 0.2) == [0, 2, 5])
     }
 
     @Test func `the first frame is taken wherever it lies`() {
