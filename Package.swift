@@ -93,4 +93,11 @@ if Context.environment["TAGCLIPD_TESTS"] == "engine" {
     let others = ["DecodeTests", "DaemonTests", "EndToEndTests"] + daemon.map(\.name)
     package.targets.removeAll { others.contains($0.name) }
     package.products.removeAll { $0.name != "Engine" }
+    // What a frame costs is counted on the same code (.ci/counts).
+    package.targets += [
+        .target(name: "Counting", path: "Tests/Counts/Counting"),
+        .executableTarget(
+            name: "FrameCost", dependencies: ["Counting", "Engine", "Resources"], path: "Tests/Counts/FrameCost",
+            swiftSettings: rules),
+    ]
 }
