@@ -34,14 +34,12 @@ struct RooflineChart: Sendable {
 
     var svg: String {
         let scale = Scale(points, peaks, bandwidths, area: Self.area)
-        let roofs = Roofs(peaks, bandwidths, scale)
-        var placement = LabelPlacement(
-            area: Self.area, lines: roofs.lines,
-            obstacles: roofs.nameBoxes
-                + points.map { point in
-                    let (x, y, radius) = (scale.x(point.intensity), scale.y(point.gflops), Self.radius(point))
-                    return DrawnBox(left: x - radius, top: y - radius, right: x + radius, bottom: y + radius)
-                })
+        let boxes = points.map { point in
+            let (x, y, radius) = (scale.x(point.intensity), scale.y(point.gflops), Self.radius(point))
+            return DrawnBox(left: x - radius, top: y - radius, right: x + radius, bottom: y + radius)
+        }
+        let roofs = Roofs(peaks, bandwidths, scale, besides: boxes)
+        var placement = LabelPlacement(area: Self.area, lines: roofs.lines, obstacles: roofs.nameBoxes + boxes)
         let drawn = points.sorted { $0.share > $1.share }
         let dots = drawn.map { point in
             "<circle class=\"\(point.kind)\" cx=\"\(Self.text(scale.x(point.intensity)))\""
@@ -162,7 +160,7 @@ extension RooflineChart {
         let nameBoxes: [DrawnBox]
         let svg: [String]
 
-        init(_ peaks: [Roof], _ bandwidths: [Roof], _ scale: Scale) {
+        init(_ peaks: [Roof], _ bandwidths: [Roof], _ scale: Scale, besides points: [DrawnBox]) {
             var lines: [DrawnLine] = []
             var boxes: [DrawnBox] = []
             var svg: [String] = []
@@ -175,17 +173,14 @@ extension RooflineChart {
                 lines.append(line)
                 svg.append(Self.svg(line, index == 0 ? "roof" : "roof other"))
                 let name = "\(peak.name) \(peak.rate.rounded(digits: 3)) GFLOP/s"
-                let width = Double(name.count) * LabelPlacement.letterWidth
                 // Above its line; below where the next higher one would be in the way.
                 let isCrowded = peaks.contains { $0.rate > peak.rate && scale.y($0.rate) > y - 20 }
-                let baseline = isCrowded ? y + 15 : y - 6
-                boxes.append(
-                    DrawnBox(
-                        left: scale.area.right - width - 4, top: baseline - 11, right: scale.area.right,
-                        bottom: baseline + 4))
+                let box = Self.place(name, above: line, isBelow: isCrowded, besides: points + boxes)
+                boxes.append(box)
                 svg.append(
-                    "<text class=\"roof-name\" x=\"\(RooflineChart.text(scale.area.right - 4))\""
-                        + " y=\"\(RooflineChart.text(baseline))\" text-anchor=\"end\">\(XMLText.escaped(name))</text>")
+                    "<text class=\"roof-name\" x=\"\(RooflineChart.text(box.right))\""
+                        + " y=\"\(RooflineChart.text(box.bottom - 4))\" text-anchor=\"end\">\(XMLText.escaped(name))</text>"
+                )
             }
             for bandwidth in bandwidths {
                 let start = max(scale.leftmost, scale.lowest / bandwidth.rate)
@@ -195,9 +190,23 @@ extension RooflineChart {
                 lines.append(line)
                 svg.append(Self.svg(line, "roof"))
                 let name = "\(bandwidth.name) \(bandwidth.rate.rounded(digits: 3)) GB/s"
-                svg.append(Self.name(name, along: line, &boxes))
+                svg.append(Self.name(name, along: line, besides: points, &boxes))
             }
             (self.lines, nameBoxes, self.svg) = (lines, boxes, svg)
+        }
+
+        /// A name's place along a level line: as far to the right as nothing lies, else at its end.
+        private static func place(
+            _ name: String, above line: DrawnLine, isBelow: Bool, besides obstacles: [DrawnBox]
+        ) -> DrawnBox {
+            let width = Self.width(of: name)
+            let bottom = isBelow ? line.fromY + 19 : line.fromY - 2
+            func box(_ right: Double) -> DrawnBox {
+                DrawnBox(left: right - width, top: bottom - 15, right: right, bottom: bottom)
+            }
+            let end = line.toX - 4
+            let places = stride(from: end, through: line.fromX + width + 30, by: -10).map(box)
+            return places.first { place in !obstacles.contains(where: place.overlaps) } ?? box(end)
         }
 
         private static func svg(_ line: DrawnLine, _ style: String) -> String {
@@ -205,17 +214,29 @@ extension RooflineChart {
                 + " x2=\"\(RooflineChart.text(line.toX))\" y2=\"\(RooflineChart.text(line.toY))\"/>"
         }
 
-        /// A name above the lower end of a slanted line; the boxes that it covers are added.
-        private static func name(_ name: String, along line: DrawnLine, _ boxes: inout [DrawnBox]) -> String {
+        /// Names of roofs are bold.
+        private static func width(of name: String) -> Double { Double(name.count) * LabelPlacement.letterWidth * 1.15 }
+
+        /// A name above a slanted line, as low as nothing lies; the boxes that it covers are added.
+        private static func name(
+            _ name: String, along line: DrawnLine, besides points: [DrawnBox], _ boxes: inout [DrawnBox]
+        ) -> String {
             let (across, down) = (line.toX - line.fromX, line.toY - line.fromY)
             let length = max((across * across + down * down).squareRoot(), 1)
             let (unitX, unitY) = (across / length, down / length)
-            let width = Double(name.count) * LabelPlacement.letterWidth
-            let begin = min(14.0, max(length - width, 0) / 2)
-            for step in stride(from: 0.0, through: width, by: 6) {
-                let (x, y) = (line.fromX + unitX * (begin + step), line.fromY + unitY * (begin + step))
-                boxes.append(DrawnBox(left: x - 10 + unitY * 12, top: y - 16, right: x + 6, bottom: y + 2))
+            let width = Self.width(of: name)
+            func covered(from begin: Double) -> [DrawnBox] {
+                stride(from: 0.0, through: width, by: 6).map { step in
+                    let (x, y) = (line.fromX + unitX * (begin + step), line.fromY + unitY * (begin + step))
+                    return DrawnBox(left: x - 10 + unitY * 12, top: y - 16, right: x + 6, bottom: y + 2)
+                }
             }
+            let lowest = min(14.0, max(length - width, 0) / 2)
+            let begin =
+                stride(from: lowest, through: max(length - width - 14, lowest), by: 10).first { begin in
+                    covered(from: begin).allSatisfy { box in !points.contains(where: box.overlaps) }
+                } ?? lowest
+            boxes += covered(from: begin)
             let (x, y) = (line.fromX + unitX * begin, line.fromY + unitY * begin)
             let degrees = atan2(unitY, unitX) * 180 / Double.pi
             return "<text class=\"roof-name\" transform=\"translate(\(RooflineChart.text(x)) \(RooflineChart.text(y)))"
