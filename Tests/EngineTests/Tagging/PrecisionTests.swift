@@ -30,7 +30,8 @@ import Testing
             let found = try tag(reduced)
             #expect(found.tags.map(\.label) == expected.tags.map(\.label), "\(picture.image)")
             switch found.precision {
-            case .float32: #expect(found == expected, "\(picture.image)")
+            case .float32:
+                #expect(found.scores == expected.scores && found.regions == expected.regions, "\(picture.image)")
             default:
                 isReduced += 1
                 #expect(found.scores != expected.scores, "\(picture.image)")
