@@ -1,3 +1,4 @@
+#include "blocks.h"
 #include "exponential.h"
 #include "extent.h"
 #include "integer.h"
@@ -9,7 +10,7 @@
 #include <immintrin.h>
 #endif
 
-enum { BLOCK_BYTES = 160 << 10, BLOCK_ROWS = 96 };
+enum { BLOCK_BYTES = 160 << 10, BLOCK_ROWS = 108 };
 
 // What belongs to some outputs; `bias` may be null.
 struct outputs {

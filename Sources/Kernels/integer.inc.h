@@ -115,9 +115,8 @@ TARGET void LINEAR(float *output, size_t output_stride, const float *input, size
     _Alignas(64) int32_t sums[STRIP * FAMILY(width)];
     float steps[BLOCK_ROWS], lows[BLOCK_ROWS];
     size_t depth = rounded_up(inputs, GROUP), row_bytes = depth + 64;
-    size_t most = BLOCK_BYTES / row_bytes / STRIP * STRIP;
-    most = most < BLOCK_ROWS ? most : BLOCK_ROWS;
-    most = most > 0 ? most : BLOCK_BYTES / row_bytes;
+    size_t fitting = BLOCK_BYTES / row_bytes;
+    size_t most = block_height(rows, fitting < BLOCK_ROWS ? fitting : BLOCK_ROWS, STRIP);
     for (size_t top = 0; top < rows; top += most) {
         size_t height = rows - top < most ? rows - top : most;
         for (size_t r = 0; r < height; r++) {

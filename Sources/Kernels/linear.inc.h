@@ -187,11 +187,12 @@ TARGET static void FAMILY(linear)(float *output, size_t output_stride, const flo
     _Alignas(64) float block[BLOCK_ROWS * BLOCK_STRIDE];
     size_t units = (inputs + UNIT - 1) / UNIT;
     size_t blocks = (units + BLOCK_UNITS - 1) / BLOCK_UNITS;
+    size_t most = block_height(rows, BLOCK_ROWS, STRIP);
     for (size_t b = 0; b < blocks; b++) {
         size_t from = units * b / blocks, depth = units * (b + 1) / blocks - from;
         int isLast = b + 1 == blocks;
-        for (size_t top = 0; top < rows; top += BLOCK_ROWS) {
-            size_t height = rows - top < BLOCK_ROWS ? rows - top : BLOCK_ROWS;
+        for (size_t top = 0; top < rows; top += most) {
+            size_t height = rows - top < most ? rows - top : most;
             const float *source = input + top * stride + from * UNIT;
             // Floats that are read a few times only are not worth a copy.
             if (UNIT > 1 || outputs > 4 * FAMILY(panel)) {

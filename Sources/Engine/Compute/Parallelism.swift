@@ -61,11 +61,15 @@ extension Range<Int> {
     /// Cuts the range into `count` pieces whose lengths differ by at most one; empty pieces are left out.
     func pieces(_ count: Int) -> [Range<Int>] {
         precondition(count > 0, "at least one piece")
-        let length = self.count
-        return (0..<count).compactMap { piece in
-            let range = (lowerBound + length * piece / count)..<(lowerBound + length * (piece + 1) / count)
+        return (0..<count).compactMap { index in
+            let range = piece(index, of: count)
             return range.isEmpty ? nil : range
         }
+    }
+
+    /// One of `count` pieces whose lengths differ by at most one.
+    func piece(_ index: Int, of count: Int) -> Range<Int> {
+        lowerBound + self.count * index / count..<lowerBound + self.count * (index + 1) / count
     }
 
     /// The same, but with each end inside brought to the nearest multiple of `step`.

@@ -20,9 +20,9 @@ extension VisionTower {
         let scratch = workspace.scratch(of: piece)
         let sequence = piece.first..<piece.first + workspace.tokens
         let packed = workspace.packedAttention(phase, precision)
-        for start in Swift.stride(from: piece.rows.lowerBound, to: piece.rows.upperBound, by: TransformerWorkspace.tile)
-        {
-            let rows = start..<min(start + TransformerWorkspace.tile, piece.rows.upperBound)
+        let tiles = (piece.rows.count + TransformerWorkspace.tile - 1) / TransformerWorkspace.tile
+        for tile in 0..<tiles {
+            let rows = piece.rows.piece(tile, of: tiles)
             let scores = scratch.scores[rows: 0..<rows.count]
             for head in 0..<heads {
                 let columns = head * TransformerGeometry.headWidth..<(head + 1) * TransformerGeometry.headWidth

@@ -29,8 +29,8 @@ final class TransformerWorkspace: Sendable {
     private let packedReduced: [PackedAttention]
     private let scratch: [PieceScratch]
 
-    /// Rows of attention scores that are worked on at once: with 769 tokens they stay in the second-level cache.
-    static let tile = 96
+    /// Rows of attention scores that are worked on at once, at most: with 769 tokens they stay in the second-level cache.
+    static let tile = 104
 
     /// - Parameter precision: what the model was loaded for: it may be used in float32 beside.
     init(_ geometry: Geometry, sequences: Int, tokens: Int, workers: Int, _ precision: Precision = .float32) {
