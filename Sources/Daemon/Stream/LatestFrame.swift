@@ -21,6 +21,9 @@ final class LatestFrame: Sendable {
 
     private let state = Mutex(State())
 
+    /// Whether a frame waits that nobody has begun with.
+    var isWaiting: Bool { state.withLock { $0.waiting != nil } }
+
     /// Puts a frame in: the one whose place it takes, and whether nobody is busy so that somebody has to begin.
     func put(_ entry: Entry) -> (superseded: Entry?, begins: Bool) {
         state.withLock { state in

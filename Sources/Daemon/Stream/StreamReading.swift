@@ -73,7 +73,8 @@ struct StreamReading {
             gate.reset()
         }
         let decision = gate.decide(thumbnail, at: now, tagsAreSettled: worker.desk.isSettled)
-        guard decision != .reuse else {
+        // One that is like a frame which still waits for a worker takes that one's place: the newest wins.
+        guard decision != .reuse || worker.latest.isWaiting else {
             worker.counters.dropped(.unchanged)
             return worker.deliver { $0.reused(moment) }
         }
@@ -83,7 +84,7 @@ struct StreamReading {
         worker.handOver(
             LatestFrame.Entry(
                 frame: made, ticket: worker.delivery.ticket(), moment: moment,
-                allowsOpening: decision == .analyse, decodeSeconds: looking + secondsSpent(reader)))
+                allowsOpening: decision != .settling, decodeSeconds: looking + secondsSpent(reader)))
     }
 
     /// A frame of what has an end: every one is analysed, and the reader waits.
