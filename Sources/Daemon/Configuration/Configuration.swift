@@ -21,7 +21,7 @@ struct Configuration: Sendable, Equatable {
     /// Threads that compute at most; nil: as many as the machine gives.
     var threads: Int?
     /// What is added to the niceness of the threads that tag the backlog, 0 to 19.
-    var nice = 0
+    var nice = 10
     /// The socket of `pause`, `resume` and `status`.
     var control = ControlSettings()
     /// At least one; their names differ.

@@ -100,7 +100,7 @@ import Testing
         #expect(stream.options.mapValues(\.value) == ["rtsp_transport": "tcp", "timeout": "5", "loop": "on"])
     }
 
-    @Test(arguments: [("", 0), ("nice: 0\n", 0), ("nice: 19\n", 19)])
+    @Test(arguments: [("", 10), ("nice: 0\n", 0), ("nice: 19\n", 19)])
     func `niceness is read`(line: String, nice: Int) throws {
         let text = line + "sources: [{name: a, folder: /b}]"
         #expect(try ConfigurationFixture.parse(text).nice == nice)
