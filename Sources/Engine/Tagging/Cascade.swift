@@ -6,17 +6,25 @@ import Glibc
 struct Cascade {
     /// How far the log-odds of scores may be from those of what decides about them; beyond it the reduced precision's
     /// decision stands.
-    ///
-    /// In 8 bits, of scores from 0.001 to 0.1, 95 of 100 are off by less than 0.11 and 99 by less than 0.17
-    /// (docs/models.md).
-    var margin: Float = 0.15
+    var margin: Float
     /// Whether scores are cosines times the model's scale, before any softmax: they are log-odds already.
     var scoresAreLogits = false
 
+    init(margin: Float, scoresAreLogits: Bool = false) {
+        self.margin = margin
+        self.scoresAreLogits = scoresAreLogits
+    }
+
+    /// For scores whose log-odds are typically off by less than `error`: twice that, as what makes a tag adds up the
+    /// errors of a picture and of a crop; and never less than what 8 bits were seen to do.
+    init(typicalError error: Float, scoresAreLogits: Bool = false) {
+        self.init(margin: max(2 * error, 0.15), scoresAreLogits: scoresAreLogits)
+    }
+
     /// Whether some label may or may not be a candidate.
     func isNear(_ local: [Float], candidateThreshold: Double) -> Bool {
-        let threshold = logOdds(Float(candidateThreshold))
-        return local.contains { abs(logOdds($0) - threshold) <= margin }
+        let threshold = Self.logOdds(Float(candidateThreshold))
+        return local.contains { abs(Self.logOdds($0) - threshold) <= margin }
     }
 
     /// Whether some label may or may not be a tag.
@@ -43,9 +51,10 @@ struct Cascade {
     }
 
     /// What a score's errors are measured in.
-    private func value(_ score: Float) -> Float { scoresAreLogits ? score : logOdds(score) }
+    private func value(_ score: Float) -> Float { scoresAreLogits ? score : Self.logOdds(score) }
 
-    private func logOdds(_ score: Float) -> Float {
+    /// ln p/(1 - p), of what is almost 0 or 1 that of 1e-6 from there.
+    static func logOdds(_ score: Float) -> Float {
         let share = min(max(score, 1e-6), 1 - 1e-6)
         return log(share / (1 - share))
     }

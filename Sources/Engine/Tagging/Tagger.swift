@@ -62,6 +62,7 @@ public final class Tagger: Sendable {
     /// Where p comes from; nil: there is none.
     public let evidence: EvidenceRule?
     private let analyzer: Analyzer
+    private let cascade: Cascade
 
     /// Takes a model and the texts that were encoded with it; evidence is measured in modes that look at patches.
     public init(
@@ -74,6 +75,8 @@ public final class Tagger: Sendable {
         self.evidence = options.mode.needsPatches ? evidence : nil
         analyzer = Analyzer(
             model: model, vocabulary: vocabulary, options: options, reference: self.evidence?.reference)
+        cascade = Cascade(
+            typicalError: analyzer.typicalError(), scoresAreLogits: options.mode == .clipRaw)
     }
 
     /// Whether p and not the score decides about a label: it is calibrated and has no threshold of its own, and the
@@ -139,7 +142,6 @@ public final class Tagger: Sendable {
 
     /// Whether a decision is so near that float32 may decide otherwise.
     private func isNear(_ analysis: Analysis, _ deciding: [Float]) -> Bool {
-        let cascade = Cascade(scoresAreLogits: options.mode == .clipRaw)
         if options.mode.needsCrops, cascade.isNear(analysis.local, candidateThreshold: analysis.threshold) {
             return true
         }

@@ -25,6 +25,7 @@ import Testing
         #expect(
             summary.lines == [
                 "configuration  c.yaml", "model          sample", "workers        1 (threads: 1)",
+                "nice           10, for files that were there before",
                 "state          /s (state:)", "cache          /home/me/.cache/tagclipd ($HOME)",
                 "control        /s/control.sock (the state folder), mode 0660",
                 "output         file /e.ndjson: tag.*, file", "tags           2 labels, no background",
