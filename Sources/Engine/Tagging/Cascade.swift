@@ -15,10 +15,10 @@ struct Cascade {
         self.scoresAreLogits = scoresAreLogits
     }
 
-    /// For scores whose log-odds are typically off by less than `error`: twice that, as what makes a tag adds up the
-    /// errors of a picture and of a crop; and never less than what 8 bits were seen to do.
+    /// For scores whose log-odds are typically off by less than `error`: three times that, as what makes a tag adds up the
+    /// errors of a picture and of a crop, whose region may be another one; never less than what 8 bits were seen to do.
     init(typicalError error: Float, scoresAreLogits: Bool = false) {
-        self.init(margin: max(2 * error, 0.15), scoresAreLogits: scoresAreLogits)
+        self.init(margin: max(3 * error, 0.15), scoresAreLogits: scoresAreLogits)
     }
 
     /// Whether some label may or may not be a candidate.

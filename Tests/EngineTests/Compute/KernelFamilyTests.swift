@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Engine
@@ -10,7 +11,8 @@ import Testing
     }
 
     @Test func `the fastest sound family is taken, and any CPU has one`() {
-        #expect(KernelFamily.all.first?.description == KernelFamily.best.description)
+        let asked = ProcessInfo.processInfo.environment["TAGCLIPD_KERNELS"]
+        #expect(KernelFamily.best.description == asked ?? KernelFamily.all.first?.description)
         #expect(["x86-64", "generic"].contains(KernelFamily.all[KernelFamily.all.count - 1].description))
     }
 
