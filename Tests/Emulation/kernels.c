@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <termios.h>
 #include <unistd.h>
 
 #if defined(__x86_64__)
@@ -17,8 +18,7 @@ static void switch_off(void) {
     if (getpid() != 1) return;
     fflush(stdout);
     // The console is not drained by closing it: what is written goes out byte by byte.
-    fsync(STDOUT_FILENO);
-    sleep(1);
+    tcdrain(STDOUT_FILENO);
     if (iopl(3) == 0)
         for (const char *letter = "Shutdown"; *letter; letter++) outb((unsigned char)*letter, 0x8900);
     for (;;) pause();
