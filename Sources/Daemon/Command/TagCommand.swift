@@ -34,7 +34,7 @@ struct TagCommand: ParsableCommand {
         let setup = try TaggingSetup(tagging, threadsAPicture: isAlone ? workers.count : 1, workers: workers)
         let run = TagRun(setup: setup, arguments: .init(sampling: tagging.sampling, json: json || !Terminal.isOutput))
         let outcome = run.run(inputs)
-        if outcome.found == 0 {
+        if outcome.found == 0, !outcome.isInterrupted {
             if inputs.isEmpty {
                 StandardError.shared.message("tagclipd: nothing to read: no picture or video in the folders given")
             }

@@ -13,10 +13,13 @@ final class TagRun: Sendable {
         var found = 0
         /// Inputs that ended in an error.
         var failed = 0
+        /// Whether it was stopped, or nobody reads any more: what was not found may not have been looked for.
+        var isInterrupted = false
     }
 
     private let setup: TaggingSetup
     private let arguments: RunArguments
+    private let masks: MaskOutput?
     private let interruption = Interruption()
     private let outcome = Mutex(Outcome())
     private let counters = SourceCounters(name: "tag")
@@ -28,9 +31,11 @@ final class TagRun: Sendable {
         var json: Bool
     }
 
-    init(setup: TaggingSetup, arguments: RunArguments) {
+    /// - Parameter masks: where the labels are is told in place of tags.
+    init(setup: TaggingSetup, arguments: RunArguments, masks: MaskOutput? = nil) {
         self.setup = setup
         self.arguments = arguments
+        self.masks = masks
     }
 
     /// Goes through the inputs; returns when every record is out.
@@ -50,7 +55,7 @@ final class TagRun: Sendable {
         options.readDeadline = 30
         let work = FileWork(
             tagging: setup.tagging, pool: pool, output: output, delivery: delivery, slots: slots, counters: counters,
-            source: nil, options: options, tellsFrames: true)
+            source: nil, options: options, tellsFrames: true, masks: masks)
         for input in inputs where !interruption.isInterrupted {
             take(input, work, output, progress)
         }
@@ -59,7 +64,10 @@ final class TagRun: Sendable {
         let seconds = (ContinuousClock.now - start).seconds
         output.emit(Event(.stats(statistics(output, over: seconds))))
         output.close()
-        return outcome.withLock { $0 }
+        return outcome.withLock { outcome in
+            outcome.isInterrupted = interruption.isInterrupted
+            return outcome
+        }
     }
 
     private func take(_ input: CommandInput, _ work: FileWork, _ output: CommandOutput, _ progress: ProgressBar) {
