@@ -32,22 +32,10 @@ static void region_box(uint8_t *cells, size_t rows, size_t columns, uint32_t see
     }
 }
 
-int kernel_class_mask(uint8_t *mask, const float *values, size_t rows, size_t columns, uint32_t *queue) {
+// Of cells that are waiting or outside: mask ← 1 inside the boxes of the 8-connected regions, the last column and row
+// left out. `queue` is scratch of 3 · count words.
+static void box_regions(uint8_t *mask, size_t rows, size_t columns, uint32_t *queue) {
     size_t count = rows * columns;
-    float low = values[0], high = values[0];
-    for (size_t i = 1; i < count; i++) {
-        low = values[i] < low ? values[i] : low;
-        high = values[i] > high ? values[i] : high;
-    }
-    double range = (double)high - (double)low;
-    if (!(high > 0) || !(range > 0)) return 0;
-    double sum = 0;
-    for (size_t i = 0; i < count; i++) sum += ((double)values[i] - low) / range;
-    int threshold = (int)(sum / (double)count * 255.0); // the largest normalised value is 1: 255
-    for (size_t i = 0; i < count; i++) {
-        int quantised = (int)(((double)values[i] - low) / range * 255.0);
-        mask[i] = quantised > threshold ? waiting : outside;
-    }
     // A box may cover cells of regions not yet walked: boxes are kept behind the queue until all are known.
     size_t boxes = 0;
     uint32_t *kept = queue + count;
@@ -68,7 +56,39 @@ int kernel_class_mask(uint8_t *mask, const float *values, size_t rows, size_t co
             for (size_t x = across >> 16; x < (across & 0xFFFF); x++) mask[y * columns + x] = 1;
         }
     }
+}
+
+int kernel_class_mask(uint8_t *mask, const float *values, size_t rows, size_t columns, uint32_t *queue) {
+    size_t count = rows * columns;
+    float low = values[0], high = values[0];
+    for (size_t i = 1; i < count; i++) {
+        low = values[i] < low ? values[i] : low;
+        high = values[i] > high ? values[i] : high;
+    }
+    double range = (double)high - (double)low;
+    if (!(high > 0) || !(range > 0)) return 0;
+    double sum = 0;
+    for (size_t i = 0; i < count; i++) sum += ((double)values[i] - low) / range;
+    int threshold = (int)(sum / (double)count * 255.0); // the largest normalised value is 1: 255
+    for (size_t i = 0; i < count; i++) {
+        int quantised = (int)(((double)values[i] - low) / range * 255.0);
+        mask[i] = quantised > threshold ? waiting : outside;
+    }
+    box_regions(mask, rows, columns, queue);
     return 1;
+}
+
+void kernel_activation_mask(uint8_t *mask, const float *values, size_t rows, size_t columns, double share,
+                            uint32_t *queue) {
+    size_t count = rows * columns;
+    int largest = 0;
+    for (size_t i = 0; i < count; i++) {
+        mask[i] = (uint8_t)((double)values[i] * 255.0);
+        largest = mask[i] > largest ? mask[i] : largest;
+    }
+    int threshold = (int)(share * largest);
+    for (size_t i = 0; i < count; i++) mask[i] = mask[i] > threshold ? waiting : outside;
+    box_regions(mask, rows, columns, queue);
 }
 
 MULTIVERSION

@@ -77,9 +77,9 @@ INLINE void bilinear_position(size_t i, size_t n, size_t m, size_t *low, size_t 
 }
 
 MULTIVERSION
-void kernel_resize_bilinear(float *restrict output, size_t rows, size_t columns, const float *restrict input,
-                            size_t stride, size_t input_rows, size_t input_columns) {
-    for (size_t y = 0; y < rows; y++) {
+void kernel_resize_bilinear(float *restrict output, size_t first, size_t count, size_t rows, size_t columns,
+                            const float *restrict input, size_t stride, size_t input_rows, size_t input_columns) {
+    for (size_t y = first; y < first + count; y++) {
         size_t top, bottom;
         double below_share;
         bilinear_position(y, rows, input_rows, &top, &bottom, &below_share);
@@ -92,7 +92,7 @@ void kernel_resize_bilinear(float *restrict output, size_t rows, size_t columns,
             float across = (float)right_share;
             float above = upper[left] * (1 - across) + upper[right] * across;
             float below = lower[left] * (1 - across) + lower[right] * across;
-            output[y * columns + x] = above * (1 - down) + below * down;
+            output[(y - first) * columns + x] = above * (1 - down) + below * down;
         }
     }
 }

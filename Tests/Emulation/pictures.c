@@ -118,7 +118,7 @@ static void check_resizing(void) {
         size_t stride = width + PADDING, channels = 5;
         float *map = matrix(height, stride, width, 1), *grid = matrix(height * width, channels, channels, 1);
         float *resized = floats(rows * columns), *grown = floats(rows * columns * channels);
-        kernel_resize_bilinear(resized, rows, columns, map, stride, height, width);
+        kernel_resize_bilinear(resized, 0, rows, rows, columns, map, stride, height, width);
         kernel_resize_vectors(grown, rows, columns, grid, height, width, channels);
         for (size_t y = 0; y < rows; y++) {
             for (size_t x = 0; x < columns; x++) {

@@ -23,6 +23,12 @@ struct Pixmap {
     let height: Int
     let pixels: [UInt8]
 
+    init(width: Int, height: Int, pixels: [UInt8]) {
+        self.width = width
+        self.height = height
+        self.pixels = pixels
+    }
+
     init(golden name: String) throws {
         try self.init(file: "pictures/\(name)")
     }

@@ -39,9 +39,16 @@ enum Elementwise {
 
     /// output ← bilinear resize of input: half-pixel centres, edges repeated, no antialias.
     static func resizeBilinear(_ input: Window, into output: Window) {
+        resizeBilinear(input, rows: 0..<output.rows, of: output.rows, into: output)
+    }
+
+    /// output ← some rows of the bilinear resize of input to `height` rows.
+    static func resizeBilinear(_ input: Window, rows: Range<Int>, of height: Int, into output: Window) {
         precondition(output.stride == output.columns, "whole rows of output")
+        precondition(output.rows == rows.count && rows.upperBound <= height, "rows of a picture")
         unsafe kernel_resize_bilinear(
-            output.start, output.rows, output.columns, input.start, input.stride, input.rows, input.columns)
+            output.start, rows.lowerBound, rows.count, height, output.columns, input.start, input.stride, input.rows,
+            input.columns)
     }
 
     /// Rounds every element to half precision and back, ties to even.

@@ -39,13 +39,17 @@ struct Products: Sendable {
     }
 }
 
-extension Activation? {
+extension Activation {
     /// What kernels call it.
     var kernel: kernel_activation {
         switch self {
-        case nil: KERNEL_NONE
         case .quickGELU: KERNEL_QUICK_GELU
         case .gelu: KERNEL_GELU
         }
     }
+}
+
+extension Activation? {
+    /// What kernels call it, and that there is none.
+    var kernel: kernel_activation { self?.kernel ?? KERNEL_NONE }
 }

@@ -32,6 +32,8 @@ final class Analyzer: Sendable {
     /// Whether the row of values that attend to values is wanted too.
     private let scoresClipSurgery: Bool
     private let evidence: LabelEvidence?
+    /// Nil where pictures are tagged alone.
+    let segmentation: SegmentationTools?
 
     /// Crops that are one batch at most: more would only cost memory.
     static let cropBatch = 8
@@ -41,7 +43,7 @@ final class Analyzer: Sendable {
 
     init(
         model: Model, vocabulary: EncodedVocabulary, options: TaggingOptions, scoresClipSurgery: Bool = false,
-        reference: EncodedVocabulary? = nil
+        reference: EncodedVocabulary? = nil, segmentation: SegmentationVocabulary? = nil
     ) {
         precondition(vocabulary.features.columns == model.geometry.embedding, "texts of another model")
         Product.useOneThread()
@@ -54,9 +56,10 @@ final class Analyzer: Sendable {
             LabelEvidence(
                 labels: vocabulary.features, count: vocabulary.labels.count, reference: reference.features)
         }
+        self.segmentation = segmentation.map { SegmentationTools($0, model) }
         storage = AnalyzerStorage(
             model: model, texts: vocabulary.features.rows, evidenceTexts: evidence?.texts ?? 0,
-            workers: options.workers, consistentPath: scoresClipSurgery)
+            workers: options.workers, consistentPath: scoresClipSurgery, segments: segmentation != nil)
     }
 
     /// Scores a picture in each of `modes`; RGB rows `stride` bytes apart.
@@ -110,6 +113,7 @@ final class Analyzer: Sendable {
             classToken: scoresClipSurgery || modes.contains { !$0.needsPatches })
         demands.consistentPath = scoresClipSurgery
         demands.keepsLastAttention = method.keepsLastAttention
+        demands.segmentation = segmentation?.layers
         if modes.contains(where: \.needsRefinement) {
             demands.affinity = AffinityRule(
                 votes: method.votes, averaged: method.layers.indices(of: model.geometry.vision.layers))

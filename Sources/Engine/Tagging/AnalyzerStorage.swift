@@ -19,10 +19,11 @@ final class PicturePlace: Sendable {
 
     init(
         _ model: Model, grid: PictureGrid, texts: Int, evidenceTexts: Int = 0, workers: Int,
-        consistentPath: Bool = false
+        consistentPath: Bool = false, segments: Bool = false
     ) {
         pass = DensePass(
-            model.vision(in: model.precision.used), grid: grid, workers: workers, consistentPath: consistentPath)
+            model.vision(in: model.precision.used), grid: grid, workers: workers, consistentPath: consistentPath,
+            segments: segments)
         maps = ScoreMaps(grid: grid, texts: texts)
         let patch = model.geometry.patch
         planes = Matrix(rows: 3 * grid.rows * patch, columns: grid.columns * patch)
@@ -56,6 +57,7 @@ final class AnalyzerStorage: Sendable {
     private let evidenceTexts: Int
     private let workers: Int
     private let consistentPath: Bool
+    private let segments: Bool
     private let idle = Mutex(Idle())
 
     /// Places kept for later at most; of folders with pictures of many sizes the oldest go.
@@ -66,12 +68,16 @@ final class AnalyzerStorage: Sendable {
         var crops: [CropPass] = []
     }
 
-    init(model: Model, texts: Int, evidenceTexts: Int = 0, workers: Int, consistentPath: Bool = false) {
+    init(
+        model: Model, texts: Int, evidenceTexts: Int = 0, workers: Int, consistentPath: Bool = false,
+        segments: Bool = false
+    ) {
         self.model = model
         self.texts = texts
         self.evidenceTexts = evidenceTexts
         self.workers = workers
         self.consistentPath = consistentPath
+        self.segments = segments
     }
 
     /// A place for a picture of this grid, for one caller at a time.
@@ -82,7 +88,7 @@ final class AnalyzerStorage: Sendable {
         return kept
             ?? PicturePlace(
                 model, grid: grid, texts: texts, evidenceTexts: evidenceTexts, workers: workers,
-                consistentPath: consistentPath)
+                consistentPath: consistentPath, segments: segments)
     }
 
     /// Gives a place back.

@@ -51,6 +51,13 @@ public struct Tagging: Sendable, Hashable {
     public var precision = Precision.float32
 }
 
+extension Tagging {
+    /// That of a picture that nobody has looked for tags in.
+    public init(precision: Precision) {
+        self.init(tags: [], scores: [], precision: precision)
+    }
+}
+
 /// Tags pictures: a model, encoded texts and the method.
 ///
 /// Many threads may use one at once.
@@ -61,12 +68,15 @@ public final class Tagger: Sendable {
     public let options: TaggingOptions
     /// Where p comes from; nil: there is none.
     public let evidence: EvidenceRule?
-    private let analyzer: Analyzer
+    let analyzer: Analyzer
     private let cascade: Cascade
 
     /// Takes a model and the texts that were encoded with it; evidence is measured in modes that look at patches.
+    ///
+    /// - Parameter segmentation: the same labels for maps of where they are (``segment(_:_:width:height:stride:_:)``).
     public init(
-        model: Model, vocabulary: EncodedVocabulary, options: TaggingOptions, evidence: EvidenceRule? = nil
+        model: Model, vocabulary: EncodedVocabulary, options: TaggingOptions, evidence: EvidenceRule? = nil,
+        segmentation: SegmentationVocabulary? = nil
     ) {
         precondition(
             evidence.map { $0.absences.count == vocabulary.labels.count } ?? true, "a distribution a label, or none")
@@ -74,10 +84,14 @@ public final class Tagger: Sendable {
         self.options = options
         self.evidence = options.mode.needsPatches ? evidence : nil
         analyzer = Analyzer(
-            model: model, vocabulary: vocabulary, options: options, reference: self.evidence?.reference)
+            model: model, vocabulary: vocabulary, options: options, reference: self.evidence?.reference,
+            segmentation: segmentation)
         cascade = Cascade(
             typicalError: analyzer.typicalError(), scoresAreLogits: options.mode == .clipRaw)
     }
+
+    /// What the model computes in.
+    public var precision: Precision { analyzer.model.precision.used }
 
     /// Whether p and not the score decides about a label: it is calibrated and has no threshold of its own, and the
     /// rule is absolute.
@@ -105,6 +119,11 @@ public final class Tagger: Sendable {
     ) throws(EngineError) -> Tagging {
         let place = try analyzer.load(pixels, width: width, height: height, stride: stride)
         defer { analyzer.storage.give(place) }
+        return tag(place, memory, time)
+    }
+
+    /// The tags of a picture that lies in its place.
+    func tag(_ place: PicturePlace, _ memory: RegionMemory? = nil, _ time: Duration = .zero) -> Tagging {
         let (found, isNear) = tagOnce(place, memory, time)
         guard isNear else { return found }
         var again = tagging(of: analyze(place, in: .float32, memory, time))

@@ -10,6 +10,9 @@ public struct PromptTemplates: Sendable, Hashable {
     /// The one prompt that CLIP's authors use where they use one.
     public static let single = PromptTemplates(trusted: ["a photo of a {}."])
 
+    /// The one prompt that labels are put into to find out where in a picture they are.
+    public static let segmentation = PromptTemplates(trusted: ["a clean origami {}."])
+
     /// The most templates of a set.
     public static let most = 1_000
 

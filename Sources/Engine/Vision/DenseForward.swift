@@ -10,6 +10,8 @@ struct DenseDemands: Sendable {
     var keepsLastAttention = false
     /// The path of values that attend to values beside the ordinary one: a row of another method.
     var consistentPath = false
+    /// Layers, counted from 0 and ascending, whose mean attention segmentation needs beside what enters the last block.
+    var segmentation: [Int]?
 }
 
 /// The results of a forward over one picture, and the storage they need; kept from frame to frame.
@@ -25,8 +27,12 @@ final class DensePass: Sendable {
     let classPass: ClassTokenPass
     /// Nil where nobody asks for it.
     let consistent: ConsistentPass?
+    /// What segmentation goes on from; nil where nobody asks for it.
+    let segmentation: SegmentationPass?
 
-    init(_ tower: VisionTower, grid: PictureGrid, workers: Int, consistentPath: Bool = false) {
+    init(
+        _ tower: VisionTower, grid: PictureGrid, workers: Int, consistentPath: Bool = false, segments: Bool = false
+    ) {
         self.grid = grid
         workspace = TransformerWorkspace(
             tower.geometry, sequences: 1, tokens: 1 + grid.count, workers: workers, tower.precision)
@@ -36,6 +42,8 @@ final class DensePass: Sendable {
         classFeature = Matrix(rows: 1, columns: tower.geometry.embedding)
         classPass = ClassTokenPass(tower.geometry, sequences: 1, tokens: 1 + grid.count)
         consistent = consistentPath ? ConsistentPass(tower.geometry, tokens: 1 + grid.count) : nil
+        segmentation =
+            segments ? SegmentationPass(tower.geometry, grid: grid, pieces: workspace.pieces.count) : nil
     }
 }
 
@@ -79,10 +87,16 @@ extension VisionTower {
                 followConsistently(workspace.pieces[index], layer: last, in: pass)
             }
         }
-        guard demands.patches || demands.affinity != nil else { return }
+        guard demands.patches || demands.affinity != nil || demands.segmentation != nil else { return }
         parallelism.forEach(workspace.pieces.count) { @Sendable index in
             let piece = workspace.pieces[index]
-            attendAndVote(piece, layer: last, demands, in: pass, values: demands.keepsLastAttention)
+            let isSegmented = demands.segmentation != nil
+            attendAndVote(
+                piece, layer: last, demands, in: pass, values: demands.keepsLastAttention || isSegmented)
+            if isSegmented, let record = pass.segmentation {
+                record.entering[rows: piece.rows].copy(from: workspace.hidden[rows: piece.rows])
+                record.attended[rows: piece.rows].copy(from: workspace.scratch(of: piece).attended.all)
+            }
             if demands.patches {
                 if !demands.keepsLastAttention { takeOwnValues(piece, in: workspace) }
                 finish(piece, layer: last, in: workspace)
@@ -91,6 +105,7 @@ extension VisionTower {
             }
         }
         if demands.affinity != nil { observer?(.attention(layer: last, pass.vote.map(ofLayer: last))) }
+        guard demands.patches || demands.affinity != nil else { return }
         observer?(.hidden(layer: last, workspace.hidden))
         observer?(.projected(pass.features))
         parallelism.forEach(workspace.pieces.count) { @Sendable index in
@@ -109,15 +124,29 @@ extension VisionTower {
     private func attendAndVote(
         _ piece: TokenPiece, layer: Int, _ demands: DenseDemands, in pass: DensePass, values: Bool
     ) {
-        guard let rule = demands.affinity else {
-            if values { attend(piece, phase: layer, in: pass.workspace) }
-            return
-        }
-        if layer > 0 {
+        let isAveraged = demands.segmentation?.contains(layer) ?? false
+        if layer > 0, let rule = demands.affinity {
             observer.during(.vote) { pass.vote.vote(piece.patchRows, ofLayer: layer - 1, rule: rule) }
         }
-        attend(piece, phase: layer, map: pass.vote.map(ofLayer: layer), values: values, in: pass.workspace)
-        observer.during(.vote) { pass.vote.sum(piece.patchRows, ofLayer: layer) }
+        if demands.affinity != nil || isAveraged {
+            attend(piece, phase: layer, map: pass.vote.map(ofLayer: layer), values: values, in: pass.workspace)
+        } else if values {
+            attend(piece, phase: layer, in: pass.workspace)
+        }
+        if demands.affinity != nil {
+            observer.during(.vote) { pass.vote.sum(piece.patchRows, ofLayer: layer) }
+        }
+        if isAveraged, let layers = demands.segmentation {
+            average(piece.patchRows, ofLayer: layer, over: layers, in: pass)
+        }
+    }
+
+    /// Adds some rows of a layer's patch attention to the mean that segmentation reads.
+    private func average(_ rows: Range<Int>, ofLayer layer: Int, over layers: [Int], in pass: DensePass) {
+        guard let record = pass.segmentation, !rows.isEmpty else { return }
+        Elementwise.accumulate(
+            pass.vote.map(ofLayer: layer)[rows: rows], times: 1 / Float(layers.count),
+            into: record.affinity[rows: rows], first: layer == layers.first)
     }
 
     /// In place of attention each token gets its own value.

@@ -61,6 +61,15 @@ struct Resampler: Sendable {
     }
 }
 
+extension Resampler {
+    /// The same into an array of its own, for what is not done frame after frame.
+    func resampled(_ pixels: Span<UInt8>, height: Int, stride: Int, _ parallelism: Parallelism) -> [UInt8] {
+        var scratch = PixelScratch()
+        resample(pixels, height: height, stride: stride, scratch: &scratch, parallelism)
+        return unsafe Array(UnsafeBufferPointer(start: scratch.result.start, count: 3 * width * self.height))
+    }
+}
+
 /// The pointers of one pass.
 @safe
 private struct PixelJob: @unchecked Sendable {  // guarded by the pass: each piece writes its own rows

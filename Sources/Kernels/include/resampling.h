@@ -14,9 +14,10 @@ void kernel_resample_columns(uint8_t *output, size_t output_stride, const uint8_
 // planes[3, rows, columns] ← (RGB / 255 - mean) / deviation.
 void kernel_normalize_pixels(float *planes, const uint8_t *pixels, size_t stride, size_t rows, size_t columns,
                              const float *mean, const float *deviation);
-// output[rows, columns] ← bilinear resize (half-pixel centres, edges repeated, no antialias) of input.
-void kernel_resize_bilinear(float *output, size_t rows, size_t columns, const float *input, size_t stride,
-                            size_t input_rows, size_t input_columns);
-// The same for a grid of vectors: output[rows · columns, width] from input[input_rows · input_columns, width].
+// output[count, columns] ← rows first ..< first + count of the bilinear resize (half-pixel centres, edges repeated, no
+// antialias) of input to [rows, columns].
+void kernel_resize_bilinear(float *output, size_t first, size_t count, size_t rows, size_t columns, const float *input,
+                            size_t stride, size_t input_rows, size_t input_columns);
+// The whole of it for a grid of vectors: output[rows · columns, width] from input[input_rows · input_columns, width].
 void kernel_resize_vectors(float *output, size_t rows, size_t columns, const float *input, size_t input_rows,
                            size_t input_columns, size_t width);

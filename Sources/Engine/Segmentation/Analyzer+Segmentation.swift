@@ -1,0 +1,119 @@
+import Kernels
+
+/// What segmentation needs of a model beside a forward, made once.
+final class SegmentationTools: Sendable {
+    let vocabulary: SegmentationVocabulary
+    let last: LastBlock
+    /// Layers whose attention is averaged.
+    let layers: [Int]
+
+    init(_ vocabulary: SegmentationVocabulary, _ model: Model) {
+        self.vocabulary = vocabulary
+        last = LastBlock(model.vision(in: .float32))
+        layers = vocabulary.rule.layers(of: model.geometry.vision.layers)
+    }
+}
+
+extension Analyzer {
+    /// The forward alone that segmentation goes on from, for labels that are given: nothing is tagged.
+    func prepareSegmentation(of place: PicturePlace) {
+        var demands = DenseDemands(patches: false, affinity: nil, classToken: false)
+        demands.segmentation = segmentation?.layers
+        model.vision(in: model.precision.used).forward(place.planes, demands, in: place.pass, parallelism)
+    }
+
+    /// One map a label on the patch grid, 0…1, and how likely each is beside the others; the picture was just analysed in
+    /// `place`, in that precision.
+    func activationMaps(
+        of labels: [Int], in place: PicturePlace, _ precision: Precision,
+        observer: ((SegmentationMoment) -> Void)? = nil
+    ) -> (maps: [ActivationMap], probabilities: [Double]) {
+        guard let tools = segmentation, let record = place.pass.segmentation, !labels.isEmpty else { return ([], []) }
+        let tower = model.vision(in: precision)
+        let grid = place.pass.grid
+        tower.replayLastBlock(in: place.pass, record, parallelism)
+        let pooled = Matrix(rows: 1, columns: tower.width)
+        for piece in 0..<record.sums.rows {
+            Elementwise.accumulate(
+                record.sums[rows: piece..<piece + 1], times: 1 / Float(grid.count), into: pooled.all, first: false)
+        }
+        let head = ScoreHead(
+            pooled: pooled, patches: grid.count, texts: tools.vocabulary.features(of: labels), labels: labels.count,
+            scale: model.scale, tools.last)
+        let backward = BackwardPass(tower, tools.last, gradient: head.gradient, in: place.pass, record)
+        let weights = backward.channelWeights(parallelism)
+        observer?(.weights(weights))
+        let raw = Matrix(rows: labels.count, columns: grid.count)
+        Product.transposed(weights.all, record.activation[rows: 1..<1 + grid.count], into: raw.all)
+        let seen = (0..<labels.count).map { label in
+            ActivationMap(raw: raw[rows: label..<label + 1].values.map { max($0, 0) }, grid: grid)
+        }
+        observer?(.maps(seen))
+        let inside = seen.flatMap { $0.insideRegions(above: tools.vocabulary.rule.regionThreshold) }
+        let refined = BalancedAffinity(record.affinity).refine(
+            Matrix(rows: labels.count, columns: grid.count, inside))
+        let maps = (0..<labels.count).map { label in
+            ActivationMap(refined: refined[rows: label..<label + 1].values, grid: grid)
+        }
+        return (maps, head.probabilities)
+    }
+
+    /// What each pixel of a picture shows: one of `labels`, or none.
+    ///
+    /// Throws ``EngineError/invalidPicture(problem:)`` where memory does not suffice for it.
+    func segment(
+        _ labels: [Int], in place: PicturePlace, _ precision: Precision, _ pixels: Span<UInt8>, _ size: PixelSize,
+        stride: Int, _ options: SegmentationOptions
+    ) throws(EngineError) -> Segmentation {
+        guard let rule = segmentation?.vocabulary.rule else { preconditionFailure("a tagger that segments") }
+        let labels = labels.sorted()
+        let working = size.capped(at: self.options.maxSide)
+        let isScaled = working != size
+        guard !labels.isEmpty else {
+            return Segmentation(
+                labels: [], size: size, isScaled: isScaled, map: [UInt8](repeating: 0, count: size.count),
+                probabilities: [], soft: [])
+        }
+        let (maps, probabilities) = activationMaps(of: labels, in: place, precision)
+        let labelMap = LabelMap(maps: maps, size: working, rule: rule)
+        var soft: [[UInt8]] = []
+        let map: [UInt8]
+        if options.refinesByColour {
+            let picture = Resampler(from: (size.width, size.height), to: (working.width, working.height))
+                .resampled(pixels, height: size.height, stride: stride, parallelism)
+            let field = DenseCRF(scores: labelMap.scores(parallelism), size: working, rule: rule)
+            (map, soft) = try field.refine(by: picture, keepsScores: options.keepsScores)
+        } else {
+            map = labelMap.pixels(parallelism)
+            if options.keepsScores { soft = labelMap.bytes(parallelism) }
+        }
+        return Segmentation(
+            labels: labels, size: size, isScaled: isScaled, map: map.enlarged(from: working, to: size),
+            probabilities: probabilities, soft: soft.map { $0.enlarged(from: working, to: size) })
+    }
+}
+
+/// The moments of a segmentation that a test may look at.
+enum SegmentationMoment: Sendable {
+    /// What each channel weighs for each label `[labels, width]`.
+    case weights(Matrix)
+    /// Grad-CAM's maps, one a label.
+    case maps([ActivationMap])
+}
+
+extension [UInt8] {
+    /// A map of one size at another, each pixel that of the nearest.
+    fileprivate func enlarged(from size: PixelSize, to target: PixelSize) -> [UInt8] {
+        guard size != target else { return self }
+        let columns = (0..<target.width).map { (2 * $0 + 1) * size.width / (2 * target.width) }
+        return unsafe [UInt8](unsafeUninitializedCapacity: target.count) { buffer, count in
+            for row in 0..<target.height {
+                let source = (2 * row + 1) * size.height / (2 * target.height) * size.width
+                for (column, from) in columns.enumerated() {
+                    unsafe buffer[row * target.width + column] = self[source + from]
+                }
+            }
+            count = target.count
+        }
+    }
+}

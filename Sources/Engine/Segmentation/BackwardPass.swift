@@ -1,0 +1,201 @@
+import Kernels
+
+/// The analytic backward pass through the last block: from the gradients at `ln_post` to the weights of the channels
+/// that it attends with (SEGMENTATION section 3).
+///
+/// Wanted is the mean gradient over the patches, not that of each patch. So what is linear and the same for all tokens,
+/// the query, key and value layer, is applied to sums; a softmax's gradient adds up to zero over the tokens attended to,
+/// so that the patches' share is that of [cls] with its sign turned; and nothing of the size tokens x tokens is kept. The
+/// labels of a picture share every pass over its tokens and their attention.
+struct BackwardPass {
+    let tower: VisionTower
+    let last: LastBlock
+    let pass: DensePass
+    let record: SegmentationPass
+    /// What is the same for all tokens.
+    private let upstream: Upstream
+
+    /// Of each label: the gradient at `ln_post` without its mean `[labels, width]`, and what the MLP's second layer makes
+    /// of it `[labels, hidden]`.
+    private struct Upstream {
+        let constant: Matrix
+        let inner: Matrix
+
+        /// - Parameter gradient: at `ln_post` of any one patch `[labels, width]`.
+        init(_ gradient: Matrix, _ last: LastBlock) {
+            constant = Matrix(rows: gradient.rows, columns: gradient.columns)
+            inner = Matrix(rows: gradient.rows, columns: last.contractTransposed.outputs)
+            for row in 0..<gradient.rows {
+                let values = (0..<gradient.columns).map {
+                    Double(gradient[row, $0]) * Double(last.postNorm.weight[0, $0])
+                }
+                let mean = values.reduce(0, +) / Double(values.count)
+                for (column, value) in values.enumerated() {
+                    constant[row, column] = Float(value - mean)
+                }
+            }
+            last.contractTransposed.apply(to: constant.all, into: inner.all)
+        }
+    }
+
+    /// - Parameter gradient: at `ln_post` of any one patch `[labels, width]`.
+    init(_ tower: VisionTower, _ last: LastBlock, gradient: Matrix, in pass: DensePass, _ record: SegmentationPass) {
+        self.tower = tower
+        self.last = last
+        self.pass = pass
+        self.record = record
+        upstream = Upstream(gradient, last)
+    }
+
+    private var labels: Int { upstream.constant.rows }
+
+    /// The weight of each channel of `ln_1` for each label `[labels, width]`: its mean gradient over the patches.
+    func channelWeights(_ parallelism: Parallelism) -> Matrix {
+        let pieces = pass.workspace.pieces
+        let sums = pieces.map { _ in
+            AttentionSums(labels: labels, heads: tower.heads, tokens: pass.workspace.tokens, width: tower.width)
+        }
+        parallelism.forEach(pieces.count) { @Sendable index in
+            collect(pieces[index], into: sums[index])
+        }
+        let total = sums[0]
+        for other in sums.dropFirst() {
+            total.add(other)
+        }
+        return weights(of: total)
+    }
+
+    /// Adds up what a piece's patches send back to queries, keys and values.
+    private func collect(_ piece: TokenPiece, into sums: AttentionSums) {
+        let patches = piece.patchTokens
+        guard !patches.isEmpty else { return }
+        let tiles = (patches.count + TransformerWorkspace.tile - 1) / TransformerWorkspace.tile
+        for tile in 0..<tiles {
+            let rows = patches.piece(tile, of: tiles)
+            attention(of: rows, piece, behind: gradientBehindAttention(of: rows), into: sums)
+        }
+    }
+
+    /// For some patches the gradient by what they collected: of label after label `[rows, width]`.
+    private func gradientBehindAttention(of rows: Range<Int>) -> [Matrix] {
+        let width = tower.width
+        let standard = Matrix(rows: rows.count, columns: width)
+        let scales = Matrix(rows: 1, columns: rows.count)
+        let leaving = record.leaving[rows: rows]
+        unsafe kernel_standardize(standard.elements, scales.elements, leaving.start, rows.count, width)
+        // How far each label's gradient points along each token, and what the MLP's second layer makes of a token.
+        let shares = Matrix(rows: rows.count, columns: labels)
+        Product.transposed(standard.all, upstream.constant.all, into: shares.all, scale: 1 / Float(width))
+        let inner = Matrix(rows: rows.count, columns: upstream.inner.columns)
+        last.contractTransposed.apply(to: standard.all, into: inner.all)
+        let slope = Matrix(rows: rows.count, columns: inner.columns)
+        let behindNorm = Matrix(rows: rows.count, columns: width)
+        let residual = Matrix(rows: rows.count, columns: width)
+        return (0..<labels).map { label in
+            let constant = upstream.constant[rows: label..<label + 1]
+            unsafe kernel_standardized_gradient(
+                slope.elements, upstream.inner[rows: label..<label + 1].start, inner.elements, scales.elements,
+                shares.elements + label, labels, rows.count, inner.columns)
+            unsafe kernel_activation_gradient(
+                slope.elements, record.inner[rows: rows].start, last.activation.kernel, slope.count)
+            last.expandTransposed.apply(to: slope.all, into: behindNorm.all)
+            unsafe kernel_standardized_gradient(
+                residual.elements, constant.start, standard.elements, scales.elements, shares.elements + label,
+                labels, rows.count, width)
+            unsafe kernel_layer_norm_gradient(
+                residual.elements, behindNorm.elements, record.middle[rows: rows].start,
+                last.block.norm2.weight.elements, rows.count, width)
+            let collected = Matrix(rows: rows.count, columns: width)
+            last.outputTransposed.apply(to: residual.all, into: collected.all)
+            return collected
+        }
+    }
+
+    /// What reaches queries, keys and values through the attention of some patches.
+    private func attention(
+        of rows: Range<Int>, _ piece: TokenPiece, behind gradients: [Matrix], into sums: AttentionSums
+    ) {
+        let workspace = pass.workspace
+        let input = workspace.attentionInput(tower.layers - 1)
+        let packed = workspace.packedAttention(tower.layers - 1, tower.precision)
+        let sequence = piece.first..<piece.first + workspace.tokens
+        let shares = Matrix(rows: rows.count, columns: workspace.tokens)
+        let products = Matrix(rows: rows.count, columns: workspace.tokens)
+        let means = Matrix(rows: 1, columns: rows.count)
+        for head in 0..<tower.heads {
+            let columns = head * TransformerGeometry.headWidth..<(head + 1) * TransformerGeometry.headWidth
+            let queries = input[rows: rows, columns: columns]
+            let values = input[rows: sequence, columns: columns.shifted(by: 2 * tower.width)]
+            packed.compare(queries, piece, head: head, into: shares.all)
+            Elementwise.softmax(shares.all, scale: 0.125)
+            let attended = record.attended[rows: rows, columns: columns]
+            for (label, gradient) in gradients.enumerated() {
+                let gradient = gradient[rows: 0..<rows.count, columns: columns]
+                Product.transposed(gradient, values, into: products.all)
+                unsafe kernel_row_dots(
+                    means.elements, gradient.start, gradient.stride, attended.start, attended.stride, rows.count,
+                    gradient.columns)
+                unsafe kernel_attention_gradient(
+                    sums.scores(label, head).start, shares.elements, shares.columns, products.elements,
+                    products.columns, means.elements, rows.count, shares.columns)
+                let toClass = (0..<rows.count).map { shares[$0, 0] * (means[0, $0] - products[$0, 0]) }
+                Product.plain(
+                    Matrix(rows: 1, columns: rows.count, toClass).all, queries,
+                    into: sums.keys[rows: label..<label + 1, columns: columns], scale: 0.125, accumulate: true)
+                let toPatches = (0..<rows.count).map { 1 - shares[$0, 0] }
+                Product.plain(
+                    Matrix(rows: 1, columns: rows.count, toPatches).all, gradient,
+                    into: sums.values[rows: label..<label + 1, columns: columns], accumulate: true)
+            }
+        }
+    }
+
+    /// The sums taken through the query, key and value layer.
+    private func weights(of sums: AttentionSums) -> Matrix {
+        let workspace = pass.workspace
+        let width = tower.width
+        let input = workspace.attentionInput(tower.layers - 1)
+        let fused = Matrix(rows: labels, columns: 3 * width)
+        for label in 0..<labels {
+            for head in 0..<tower.heads {
+                let columns = head * TransformerGeometry.headWidth..<(head + 1) * TransformerGeometry.headWidth
+                Product.plain(
+                    sums.scores(label, head), input[rows: 0..<workspace.tokens, columns: columns.shifted(by: width)],
+                    into: fused[rows: label..<label + 1, columns: columns], scale: 0.125)
+            }
+        }
+        fused[rows: 0..<labels, columns: width..<2 * width].copy(from: sums.keys.all)
+        fused[rows: 0..<labels, columns: 2 * width..<3 * width].copy(from: sums.values.all)
+        let weights = Matrix(rows: labels, columns: width)
+        Product.plain(fused.all, last.input.all, into: weights.all, scale: 1 / Float(workspace.tokens - 1))
+        return weights
+    }
+}
+
+/// What the patches of a picture send back, added up over them.
+private struct AttentionSums {
+    /// By the scores of all tokens `[labels · heads, tokens]`: weights of their keys in the queries' gradient.
+    private let scores: Matrix
+    /// To the patches' keys and values, `[labels, width]` each.
+    let keys: Matrix
+    let values: Matrix
+    private let heads: Int
+
+    init(labels: Int, heads: Int, tokens: Int, width: Int) {
+        scores = Matrix(rows: labels * heads, columns: tokens)
+        keys = Matrix(rows: labels, columns: width)
+        values = Matrix(rows: labels, columns: width)
+        self.heads = heads
+    }
+
+    func scores(_ label: Int, _ head: Int) -> Window {
+        let row = label * heads + head
+        return scores[rows: row..<row + 1]
+    }
+
+    func add(_ other: AttentionSums) {
+        Elementwise.accumulate(other.scores.all, times: 1, into: scores.all, first: false)
+        Elementwise.accumulate(other.keys.all, times: 1, into: keys.all, first: false)
+        Elementwise.accumulate(other.values.all, times: 1, into: values.all, first: false)
+    }
+}

@@ -1,0 +1,111 @@
+#include "gradient.h"
+#include "exponential.h"
+#include <math.h>
+
+#define FAMILY(name) plain_##name
+#define TARGET __attribute__((always_inline))
+#include "activation.inc.h"
+
+MULTIVERSION
+void kernel_activate(float *restrict output, const float *restrict input, enum kernel_activation activation,
+                     size_t count) {
+    memcpy(output, input, count * sizeof(float));
+    plain_activate(output, activation, count);
+}
+
+MULTIVERSION
+void kernel_standardize(float *restrict output, float *restrict scales, const float *restrict input, size_t rows,
+                        size_t columns) {
+    REASSOCIATE
+    for (size_t r = 0; r < rows; r++) {
+        const float *from = input + r * columns;
+        float *to = output + r * columns;
+        float sum = 0;
+        for (size_t c = 0; c < columns; c++) sum += from[c];
+        float mean = sum / (float)columns;
+        float squares = 0;
+        for (size_t c = 0; c < columns; c++) {
+            float d = from[c] - mean;
+            squares += d * d;
+        }
+        float scale = 1.0f / sqrtf(squares / (float)columns + 1e-5f);
+        for (size_t c = 0; c < columns; c++) to[c] = (from[c] - mean) * scale;
+        scales[r] = scale;
+    }
+}
+
+MULTIVERSION
+void kernel_standardized_gradient(float *restrict output, const float *restrict constant, const float *restrict values,
+                                  const float *restrict scales, const float *restrict shares, size_t shares_stride,
+                                  size_t rows, size_t columns) {
+    for (size_t r = 0; r < rows; r++) {
+        const float *from = values + r * columns;
+        float *to = output + r * columns;
+        float scale = scales[r], share = shares[r * shares_stride];
+        for (size_t c = 0; c < columns; c++) to[c] = scale * (constant[c] - share * from[c]);
+    }
+}
+
+MULTIVERSION
+void kernel_activation_gradient(float *restrict output, const float *restrict inner, enum kernel_activation activation,
+                                size_t count) {
+    if (activation == KERNEL_QUICK_GELU) {
+        for (size_t i = 0; i < count; i++) {
+            float x = 1.702f * inner[i];
+            float e = exponential(-x);
+            float s = 1.0f / (1.0f + e);
+            output[i] *= s + x * s * (e * s); // e · s is 1 - s with all its digits
+        }
+    } else if (activation == KERNEL_GELU) {
+        for (size_t i = 0; i < count; i++) {
+            float x = inner[i];
+            output[i] *= 0.5f * (1.0f + errorFunction(x * 0.70710678f)) + x * 0.39894228f * exponential(-0.5f * x * x);
+        }
+    }
+}
+
+MULTIVERSION
+void kernel_layer_norm_gradient(float *restrict output, const float *restrict gradient, const float *restrict input,
+                                const float *restrict weight, size_t rows, size_t columns) {
+    REASSOCIATE
+    float n = (float)columns;
+    for (size_t r = 0; r < rows; r++) {
+        const float *x = input + r * columns, *g = gradient + r * columns;
+        float *to = output + r * columns;
+        float sum = 0;
+        for (size_t c = 0; c < columns; c++) sum += x[c];
+        float mean = sum / n;
+        float squares = 0, total = 0, along = 0;
+        for (size_t c = 0; c < columns; c++) {
+            float d = x[c] - mean, v = weight[c] * g[c];
+            squares += d * d;
+            total += v;
+            along += v * d;
+        }
+        float scale = 1.0f / sqrtf(squares / n + 1e-5f);
+        float level = total / n, slope = along * scale * scale / n;
+        for (size_t c = 0; c < columns; c++) to[c] += scale * (weight[c] * g[c] - level - slope * (x[c] - mean));
+    }
+}
+
+MULTIVERSION
+void kernel_row_dots(float *restrict dots, const float *restrict left, size_t left_stride, const float *restrict right,
+                     size_t right_stride, size_t rows, size_t columns) {
+    REASSOCIATE
+    for (size_t r = 0; r < rows; r++) {
+        float sum = 0;
+        for (size_t c = 0; c < columns; c++) sum += left[r * left_stride + c] * right[r * right_stride + c];
+        dots[r] = sum;
+    }
+}
+
+MULTIVERSION
+void kernel_attention_gradient(float *restrict sums, const float *restrict attention, size_t attention_stride,
+                               const float *restrict products, size_t products_stride, const float *restrict means,
+                               size_t rows, size_t columns) {
+    for (size_t r = 0; r < rows; r++) {
+        const float *share = attention + r * attention_stride, *product = products + r * products_stride;
+        float mean = means[r];
+        for (size_t c = 0; c < columns; c++) sums[c] += share[c] * (product[c] - mean);
+    }
+}

@@ -1,0 +1,84 @@
+import Testing
+
+@testable import Engine
+
+/// The analytic gradient against what a label's probability really does when all patches are moved a little.
+@Suite struct BackwardPassTests {
+    @Test(arguments: ["sample-model", "random12"])
+    func `the weights are what finite differences give`(_ name: String) throws {
+        let fixture = try SegmentationFixture(name, .voc, ["castle", "bird", "tent"])
+        let probe = try Probe(fixture, Pixmap(golden: "scene-04-96x80"))
+        let weights = probe.weights()
+        let step: Float = 0.02
+        for label in 0..<3 {
+            let largest = (0..<weights.columns).map { abs(weights[label, $0]) }.max() ?? 0
+            for channel in stride(from: 0, to: weights.columns, by: 9) {
+                let more = probe.probability(of: label, moving: channel, by: step)
+                let less = probe.probability(of: label, moving: channel, by: -step)
+                let slope = (more - less) / Double(2 * step) / Double(probe.patches)
+                #expect(
+                    abs(slope - Double(weights[label, channel])) <= 0.01 * Double(largest),
+                    "label \(label), channel \(channel): \(slope), \(weights[label, channel])")
+            }
+        }
+    }
+
+    @Test(arguments: [1, 2, 3, 7])
+    func `however many work on it, the weights are the same`(_ workers: Int) throws {
+        let pixmap = try Pixmap(golden: "scene-00-320x240")
+        let alone = try Probe(SegmentationFixture("sample-model", .voc, ["tent"], workers: 1), pixmap).weights()
+        let together = try Probe(SegmentationFixture("sample-model", .voc, ["tent"], workers: workers), pixmap)
+            .weights()
+        let largest = alone.values.map(abs).max() ?? 0
+        #expect(zip(alone.values, together.values).allSatisfy { abs($0 - $1) <= 1e-4 * largest })
+    }
+}
+
+/// A picture before its last block, whose activations can be moved.
+private struct Probe {
+    let fixture: SegmentationFixture
+    let place: PicturePlace
+    private let input: [Float]
+
+    var patches: Int { place.pass.grid.count }
+    private var analyzer: Analyzer { fixture.tagger.analyzer }
+    private var tower: VisionTower { fixture.model.vision }
+    private var queries: Matrix { place.pass.workspace.attentionInput(tower.layers - 1) }
+
+    init(_ fixture: SegmentationFixture, _ pixmap: Pixmap) throws {
+        self.fixture = fixture
+        let analyzer = fixture.tagger.analyzer
+        place = try analyzer.load(
+            pixmap.pixels.span, width: pixmap.width, height: pixmap.height, stride: 3 * pixmap.width)
+        analyzer.prepareSegmentation(of: place)
+        input = place.pass.workspace.attentionInput(fixture.model.vision.layers - 1).values
+    }
+
+    func weights() -> Matrix {
+        var weights = Matrix(rows: 0, columns: 0)
+        _ = analyzer.activationMaps(of: fixture.labels, in: place, .float32) { moment in
+            if case .weights(let found) = moment { weights = found }
+        }
+        return weights
+    }
+
+    /// A label's probability where one channel of every patch's activation is `step` more.
+    func probability(of label: Int, moving channel: Int, by step: Float) -> Double {
+        let fused = analyzer.segmentation.map(\.last.input) ?? Matrix(rows: 0, columns: 0)
+        for token in 0..<queries.rows {
+            for column in 0..<queries.columns {
+                let moved = token == 0 ? 0 : step * fused[column, channel]
+                queries[token, column] = input[token * queries.columns + column] + moved
+            }
+        }
+        let workspace = place.pass.workspace
+        for piece in workspace.pieces {
+            workspace.packedAttention(tower.layers - 1, .float32).pack(queries, piece, width: tower.width)
+        }
+        for piece in workspace.pieces {
+            tower.attend(piece, phase: tower.layers - 1, in: workspace)
+            place.pass.segmentation?.attended[rows: piece.rows].copy(from: workspace.scratch(of: piece).attended.all)
+        }
+        return analyzer.activationMaps(of: fixture.labels, in: place, .float32).probabilities[label]
+    }
+}
