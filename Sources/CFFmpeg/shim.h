@@ -4,12 +4,14 @@
 #include <libavdevice/avdevice.h>
 #include <libavformat/avformat.h>
 #include <libavutil/avutil.h>
+#include <libavutil/crc.h>
 #include <libavutil/display.h>
 #include <libavutil/hwcontext.h>
 #include <libavutil/imgutils.h>
 #include <libavutil/opt.h>
 #include <libavutil/pixdesc.h>
 #include <libswscale/swscale.h>
+#include <string.h>
 
 // Swift imports no function-like macro and no macro with a cast: each constant below is one of those.
 static inline int decode_averror(int number) { return AVERROR(number); }
@@ -18,6 +20,7 @@ static inline int decode_averror_exit(void) { return AVERROR_EXIT; }
 static inline int decode_averror_invalid_data(void) { return AVERROR_INVALIDDATA; }
 static inline int decode_averror_patch_welcome(void) { return AVERROR_PATCHWELCOME; }
 static inline int decode_averror_decoder_not_found(void) { return AVERROR_DECODER_NOT_FOUND; }
+static inline int decode_averror_encoder_not_found(void) { return AVERROR_ENCODER_NOT_FOUND; }
 static inline int decode_averror_demuxer_not_found(void) { return AVERROR_DEMUXER_NOT_FOUND; }
 static inline int decode_averror_protocol_not_found(void) { return AVERROR_PROTOCOL_NOT_FOUND; }
 static inline int decode_averror_stream_not_found(void) { return AVERROR_STREAM_NOT_FOUND; }
@@ -215,4 +218,43 @@ static inline int decode_jpeg(
     av_frame_free(&frame);
     avcodec_free_context(&context);
     return status;
+}
+
+// One PNG of packed pixels, with 256 colours 0xAARRGGBB where the format has a palette; a negative number where that
+// fails. `level` is zlib's, `prediction` the encoder's name of a row filter.
+static inline int decode_png(
+    AVPacket *packet, const uint8_t *pixels, int stride, int width, int height, enum AVPixelFormat format,
+    const uint32_t *palette, int level, const char *prediction) {
+    const AVCodec *codec = avcodec_find_encoder(AV_CODEC_ID_PNG);
+    if (!codec) return AVERROR_ENCODER_NOT_FOUND;
+    int status = AVERROR(ENOMEM);
+    AVCodecContext *context = avcodec_alloc_context3(codec);
+    AVFrame *frame = av_frame_alloc();
+    if (context && frame) {
+        frame->width = context->width = width;
+        frame->height = context->height = height;
+        frame->format = context->pix_fmt = format;
+        frame->sample_aspect_ratio = context->sample_aspect_ratio = (AVRational){1, 1};
+        context->time_base = (AVRational){1, 1};
+        context->compression_level = level;
+        frame->pts = 0;
+        status = av_frame_get_buffer(frame, 0);
+        if (status >= 0) {
+            int row = av_image_get_linesize(format, width, 0);
+            av_image_copy_plane(frame->data[0], frame->linesize[0], pixels, stride, row, height);
+            if (palette) memcpy(frame->data[1], palette, 256 * sizeof(*palette));
+            status = av_opt_set(context->priv_data, "pred", prediction, 0);
+        }
+        if (status >= 0) status = avcodec_open2(context, codec, NULL);
+        if (status >= 0) status = avcodec_send_frame(context, frame);
+        if (status >= 0) status = avcodec_receive_packet(context, packet);
+    }
+    av_frame_free(&frame);
+    avcodec_free_context(&context);
+    return status;
+}
+
+// The checksum of a PNG's chunk.
+static inline uint32_t decode_png_checksum(const uint8_t *bytes, size_t count) {
+    return ~av_crc(av_crc_get_table(AV_CRC_32_IEEE_LE), ~(uint32_t)0, bytes, count);
 }

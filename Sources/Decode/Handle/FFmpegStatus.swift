@@ -56,8 +56,8 @@ struct FFmpegStatus: Equatable, Error {
         switch code {
         case decode_averror(ENOMEM): DecodeError.tooLarge
         case decode_averror_exit(): DecodeError.interrupted
-        case decode_averror_decoder_not_found(), decode_averror_patch_welcome(), decode_averror(ENOSYS),
-            decode_averror_demuxer_not_found(), decode_averror_protocol_not_found():
+        case decode_averror_decoder_not_found(), decode_averror_encoder_not_found(), decode_averror_patch_welcome(),
+            decode_averror(ENOSYS), decode_averror_demuxer_not_found(), decode_averror_protocol_not_found():
             DecodeError.unsupported
         case decode_averror_stream_not_found(): DecodeError.noVideo
         case decode_averror_option_not_found(): DecodeError.invalidOption
