@@ -11,9 +11,10 @@ struct TagclipdCommand: ParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            TagCommand.self, WatchCommand.self, RunCommand.self, CheckCommand.self, PauseCommand.self,
-            ResumeCommand.self, StatusCommand.self, HistoryCommand.self, LabelsCommand.self, CalibrateCommand.self,
-            ModelCommand.self, EvalCommand.self, BenchCommand.self, SchemaCommand.self, DecodeWorkerCommand.self,
+            TagCommand.self, SegmentCommand.self, WatchCommand.self, RunCommand.self, CheckCommand.self,
+            PauseCommand.self, ResumeCommand.self, StatusCommand.self, HistoryCommand.self, LabelsCommand.self,
+            CalibrateCommand.self, ModelCommand.self, EvalCommand.self, BenchCommand.self, SchemaCommand.self,
+            DecodeWorkerCommand.self,
         ])
 
     static func main() {

@@ -52,6 +52,12 @@ struct BenchCommand: ParsableCommand {
     @Flag(help: "Measure instead what the motion gate takes for a frame of a stream.")
     var gate = false
 
+    @Flag(help: "Measure instead what it takes to find labels pixel by pixel, beside the tagging of the picture.")
+    var segment = false
+
+    @Option(help: "Labels that are found with --segment.")
+    var regions = 3
+
     @Flag(help: "Print one JSON object instead of a table.")
     var json = false
 
@@ -64,6 +70,9 @@ struct BenchCommand: ParsableCommand {
             throw ValidationError("--candidates \(candidates): from 0 to the number of texts, at most 1000")
         }
         if activation != nil, model == nil { throw ValidationError("--activation belongs to --model") }
+        guard (1...min(texts, 255)).contains(regions) else {
+            throw ValidationError("--regions \(regions): from 1 to the number of texts, at most 255")
+        }
         guard (threads ?? 1) >= 1 else { throw ValidationError("--threads \(threads ?? 0): at least 1") }
     }
 
@@ -72,14 +81,23 @@ struct BenchCommand: ParsableCommand {
             let measurements = try GateMeasurement.sizes.map { try GateMeasurement($0) }
             return print(json ? try GateMeasurement.json(measurements) : GateMeasurement.table(measurements))
         }
+        guard !segment else {
+            let measurement = try SegmentMeasurement(
+                try benchRun(labels: nil).load(precision), size: size, texts: texts, candidates: candidates,
+                labels: regions, workers: threads ?? WorkerCount.available().count)
+            return print(json ? try measurement.json : measurement.table)
+        }
         let list = try labels.map { try VocabularyChoice.parse(CommandFile.read($0), $0, as: .labels).labels }
-        let measurement = try BenchRun(
-            model: model, activation: activation, geometry: geometry, precision: precision, size: size, texts: texts,
-            candidates: candidates, workers: threads ?? WorkerCount.available().count, labels: list,
-            compared: compare?.precisions ?? []
-        ).measure()
+        let measurement = try benchRun(labels: list).measure()
         print(json ? try measurement.json : measurement.table)
         if let html { try EvaluationOutput.write(BenchPage(measurement: measurement).html, to: html) }
+    }
+
+    private func benchRun(labels: [Label]?) -> BenchRun {
+        BenchRun(
+            model: model, activation: activation, geometry: geometry, precision: precision, size: size, texts: texts,
+            candidates: candidates, workers: threads ?? WorkerCount.available().count, labels: labels,
+            compared: compare?.precisions ?? [])
     }
 }
 

@@ -8,10 +8,12 @@ struct EvalCommand: ParsableCommand {
         abstract: "Run the paper's evaluation on a data set and print its tables.",
         discussion: """
             Reads VOC's and COCO's own layouts, and tags each picture as the paper does: the preset's labels and \
-            background, pictures at their own size, the relative rule, the behaviour of the public code.
+            background, pictures at their own size, the relative rule, the behaviour of the public code. With --task \
+            segmentation the tags become maps of where they are, which are compared with the data set's masks.
 
             Example: tagclipd eval --dataset voc2007 --root samples/mini/voc2007 --mode all
             Example: tagclipd eval --dataset coco2014 --root samples/mini/coco2014 --sweep fuse=0:1:0.1 --html fuse.html
+            Example: tagclipd eval --task segmentation --dataset voc2012 --root VOCdevkit/VOC2012 --crf
 
             Exit status: 0 all done, 1 some picture could not be read or it was stopped, 64 wrong use, 65 a list or \
             annotation breaks its format, 66 the data set is not there, 78 unusable model, background or output.
@@ -20,7 +22,11 @@ struct EvalCommand: ParsableCommand {
     @Option(help: "The data set: \(DataSet.allValueStrings.joined(separator: ", ")).")
     var dataset: DataSet
 
-    @Option(help: "The folder that holds JPEGImages (VOC), or annotations and val2014 or val2017 (COCO).")
+    @Option(help: "What is measured: tagging (mAP) or segmentation (mIoU).")
+    var task = EvaluationTask.tagging
+
+    @Option(
+        help: "The folder that holds JPEGImages (VOC), or annotations and val2014 or val2017 (COCO), and the masks.")
     var root: String
 
     @Option(
@@ -47,24 +53,41 @@ struct EvalCommand: ParsableCommand {
             """)
     var precision = Precision.float32
 
-    @Option(help: "Rows of the table, separated by commas: \(EvaluationRows.names).")
-    var mode = EvaluationRows([.mode(.tagclip)])
+    @Option(
+        help: """
+            Rows of the table, separated by commas: \(EvaluationRows.names). (default: tagclip)
+            """)
+    var mode: EvaluationRows?
 
-    @Option(help: "Behaviour at an empty class region: \(Compatibility.allValueStrings.joined(separator: ", ")).")
+    @Option(
+        help: """
+            Behaviour at an empty class region, and rounding of maps: \
+            \(Compatibility.allValueStrings.joined(separator: ", ")).
+            """)
     var compat = Compatibility.public
 
     @Option(help: "What is a tag, for precision and recall: \"relative\" (the paper's rule), or a score, 0.0 to 1.0.")
     var threshold = ThresholdArgument.relative
 
-    @Option(help: "Pixels that the longer side is brought down to before tagging; 0 keeps it.")
-    var maxSide = 0
+    @Option(
+        help: """
+            Pixels that the longer side is brought down to before tagging; 0 keeps it. \
+            (default: 0, of segmentation \(SegmentationOptions.maxSide))
+            """)
+    var maxSide: Int?
 
     @Option(help: "A file of texts that compete with the labels in place of the preset's, or \"none\".")
     var background: String?
 
     @OptionGroup(title: "Constants of the method") var method: MethodArguments
 
-    @Option(help: "A folder for raw scores (scores.csv) and predicted labels; an interrupted run goes on from it.")
+    @OptionGroup(title: "Segmentation") var masks: MaskArguments
+
+    @Option(
+        help: """
+            A folder for raw scores (scores.csv) and predicted labels, or predicted maps; an interrupted run goes on \
+            from it.
+            """)
     var output: String?
 
     @Option(
@@ -81,13 +104,14 @@ struct EvalCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
-        guard maxSide == 0 || (16...32_768).contains(maxSide) else {
+        if let maxSide, maxSide != 0, !(16...32_768).contains(maxSide) {
             throw ValidationError("--max-side \(maxSide): pixels, 16 to 32768, or 0 for the original size")
         }
         if let limit, limit < 1 { throw ValidationError("--limit \(limit): at least 1") }
         if threshold == .auto {
             throw ValidationError("--threshold auto: a data set has none; expected relative or a score, 0.0 to 1.0")
         }
+        try validateTask()
         guard let sweep else {
             guard html == nil else { throw ValidationError("--html shows a sweep: give --sweep too") }
             return
@@ -99,14 +123,23 @@ struct EvalCommand: ParsableCommand {
         }
     }
 
+    private var rows: [ScoreRow] { mode?.rows ?? [.mode(.tagclip)] }
+
     /// The mode that is swept, where it is one in which the constant does something.
     private var sweptMode: Mode? {
-        guard let sweep, mode.rows.count == 1, case .mode(let mode) = mode.rows[0] else { return nil }
+        guard let sweep, rows.count == 1, case .mode(let mode) = rows[0] else { return nil }
         return sweep.parameter.modes.contains(mode) ? mode : nil
     }
 
     func run() throws {
         StopSignals.ignoreBrokenPipes()
+        switch task {
+        case .tagging: try measureTags()
+        case .segmentation: try measureMasks()
+        }
+    }
+
+    private func measureTags() throws {
         let set = try EvaluationSet(dataset, root: root, split: split, limit: limit)
         for warning in set.warnings { StandardError.shared.message("tagclipd: warning: \(printable(warning))") }
         let evaluation = try Evaluation(
@@ -118,21 +151,21 @@ struct EvalCommand: ParsableCommand {
             if let html { try EvaluationOutput.write(SweepPage(report: report).html, to: html) }
             if report.failed > 0 { throw ExitStatus.someFailed }
         } else {
-            let report = try evaluation.run(mode.rows, differences: differences, hasBackground: background != "none")
+            let report = try evaluation.run(rows, differences: differences, hasBackground: background != "none")
             print(json ? report.json : report.table)
             if report.failed > 0 { throw ExitStatus.someFailed }
         }
     }
 
     /// The settings that the options amount to.
-    private func settings() throws(ConfigurationProblem) -> TaggingSettings {
+    func settings() throws(ConfigurationProblem) -> TaggingSettings {
         var settings = TaggingSettings()
         let preset = dataset.preset
         settings.labels = .list(preset.labels, file: nil)
         settings.background = .preset(preset)
         if let background { settings.background = try TaggingArguments.background(background) }
         settings.compatibility = compat
-        settings.maxSide = maxSide
+        settings.maxSide = maxSide ?? (task == .segmentation ? SegmentationOptions.maxSide : 0)
         settings.method = method.settings
         // A score's figures are those of all labels above it, however many.
         settings.maxTags = .max
@@ -141,13 +174,13 @@ struct EvalCommand: ParsableCommand {
     }
 
     /// What is not as in the paper.
-    private var differences: [String] {
+    var differences: [String] {
         var differences: [String] = []
         if let split { differences.append("the list \(split)") }
         if let limit { differences.append("\(limit) pictures at most") }
         if compat != .public { differences.append("compat \(compat.rawValue)") }
         if case .absolute(let value) = threshold { differences.append("threshold \(value)") }
-        if maxSide > 0 { differences.append("sides of at most \(maxSide) pixels") }
+        if let maxSide, maxSide > 0 { differences.append("sides of at most \(maxSide) pixels") }
         if let background {
             differences.append(background == "none" ? "no background" : "the background of \(background)")
         }

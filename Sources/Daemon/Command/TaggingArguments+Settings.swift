@@ -3,7 +3,7 @@ import FoundationEssentials
 
 extension TaggingArguments {
     /// The settings that the options amount to; reads the files that they name.
-    func settings() throws(ConfigurationProblem) -> TaggingSettings {
+    func settings(defaultMaxSide: Int = 512) throws(ConfigurationProblem) -> TaggingSettings {
         var settings = TaggingSettings()
         settings.templates = try TemplateChoice.templates(templates)
         if let given = try givenLabels(settings.templates) {
@@ -26,7 +26,7 @@ extension TaggingArguments {
         settings.mode = mode
         settings.compatibility = compat
         settings.method = method.settings
-        settings.maxSide = maxSide
+        settings.maxSide = maxSide ?? defaultMaxSide
         settings.threshold =
             switch threshold {
             case .auto: .auto

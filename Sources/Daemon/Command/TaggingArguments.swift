@@ -80,8 +80,11 @@ struct TaggingArguments: ParsableArguments {
     @Flag(help: "Tag the key frames of a video.")
     var keyframes = false
 
-    @Option(help: "Pixels that the longer side is brought down to before tagging; 0 keeps it.")
-    var maxSide = 512
+    @Option(
+        help: """
+            Pixels that the longer side is brought down to before tagging, by default 512 (segment: 2048); 0 keeps it.
+            """)
+    var maxSide: Int?
 
     @Flag(help: "Descend into the folders of folders.")
     var recursive = false
@@ -96,7 +99,7 @@ struct TaggingArguments: ParsableArguments {
         if let every, every < 1 {
             throw ValidationError("--every \(every): at least 1")
         }
-        guard maxSide == 0 || (16...32_768).contains(maxSide) else {
+        if let maxSide, maxSide != 0, !(16...32_768).contains(maxSide) {
             throw ValidationError("--max-side \(maxSide): pixels, 16 to 32768, or 0 for the original size")
         }
     }

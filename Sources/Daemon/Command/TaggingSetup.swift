@@ -11,18 +11,25 @@ struct TaggingSetup: Sendable {
     /// Loads what the arguments name; throws ``ConfigurationProblem`` with the sentence to show.
     ///
     /// - Parameter threadsAPicture: threads that work on one picture; pictures are worked on side by side besides.
-    init(_ arguments: TaggingArguments, threadsAPicture: Int, workers: WorkerCount) throws(ConfigurationProblem) {
-        let settings = try arguments.settings()
+    /// - Parameter masks: where labels are is wanted too, or alone.
+    init(
+        _ arguments: TaggingArguments, threadsAPicture: Int, workers: WorkerCount, masks: MaskChoice? = nil
+    ) throws(ConfigurationProblem) {
+        var settings = try arguments.settings(defaultMaxSide: masks == nil ? 512 : SegmentationOptions.maxSide)
         let factory = TaggerFactory(
             model: try ModelLoading.model(
                 arguments.model, activation: arguments.activation, precision: arguments.precision,
                 workers: workers.count
             ) { StandardError.shared.message("tagclipd: warning: \(printable($0))") }, workers: workers.count)
+        if let masks, !masks.given.isEmpty {
+            let known = try VocabularyChoice(settings, model: factory.model).labels
+            settings.labels = .list(try masks.labels(among: known, settings.templates), file: nil)
+        }
         let choice = try VocabularyChoice(settings, model: factory.model)
         if let warning = choice.warning { StandardError.shared.message("tagclipd: warning: \(warning)") }
         tagging = try factory.tagging(
             settings, method: arguments.preset?.method ?? Method(), threads: threadsAPicture,
-            listsScores: arguments.scores
+            listsScores: arguments.scores, masks: masks?.plan(arguments.preset, settings)
         ) { done, total in
             StandardError.shared.show(progress: done < total ? "encoding labels: \(done) of \(total)" : "")
         }

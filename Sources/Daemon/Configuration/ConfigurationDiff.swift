@@ -103,7 +103,7 @@ struct ConfigurationDiff: Sendable, Equatable {
             aspects.insert(.connection)
         }
         if old.sampling != new.sampling || old.writesFrames != new.writesFrames
-            || !old.kind.watches(like: new.kind)
+            || !old.kind.watches(like: new.kind) || old.masks != new.masks
         {
             aspects.insert(.sampling)
         }

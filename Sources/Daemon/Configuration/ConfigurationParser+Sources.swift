@@ -5,7 +5,7 @@ extension ConfigurationParser {
     private static let streamKeys = ["stall", "motion", "ffmpeg", "live", "acceleration"]
     private static let folderKeys = ["recursive", "exclude", "settle", "rescan", "retag", "deadline", "sidecar"]
     private static let sourceKeys =
-        ["name", "url", "folder", "enabled", "fps", "every", "keyframes", "frames", "decode"] + taggingKeys + [
+        ["name", "url", "folder", "enabled", "fps", "every", "keyframes", "frames", "decode", "masks"] + taggingKeys + [
             "episodes"
         ]
         + streamKeys + folderKeys
@@ -63,6 +63,7 @@ extension ConfigurationParser {
         if let value = map["frames"].flatMap(reader.flag) { source.writesFrames = value }
         readSampling(map, into: &source)
         readTagging(map, into: &source.tagging)
+        if let masks = map["masks"].map(masks) { source.masks = masks }
         let exit = map["episodes"].flatMap { readEpisodes($0, into: &source.episodes) }
         checkExit(
             source.episodes, source.tagging, at: exit ?? map["threshold"]?.place ?? map["labels"]?.place)

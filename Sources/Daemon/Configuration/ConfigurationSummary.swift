@@ -38,7 +38,7 @@ struct ConfigurationSummary: Sendable {
         }
         let width = rows.map(\.0.count).max() ?? 0
         lines = rows.map { title, text in title + String(repeating: " ", count: width + 2 - title.count) + text }
-        warnings = Self.warnings(of: configuration)
+        warnings = Self.warnings(of: configuration) + Self.warnings(ofMasks: configuration, paths)
     }
 
     private static func warnings(of configuration: Configuration) -> [String] {
@@ -60,6 +60,13 @@ struct ConfigurationSummary: Sendable {
         }
         if configuration.sources.allSatisfy({ !$0.isEnabled }) { warnings.append("no source is enabled") }
         return warnings
+    }
+
+    private static func warnings(ofMasks configuration: Configuration, _ paths: StandardPaths) -> [String] {
+        guard paths.state == nil else { return [] }
+        return configuration.sources.filter { $0.isEnabled && $0.masks.isOn && $0.masks.directory == nil }.map {
+            "source \($0.name): masks have nowhere to go; set dir: in masks:, or state:"
+        }
     }
 
     private static func text(of choice: StandardPaths.Choice?, missing: String) -> String {
@@ -126,6 +133,7 @@ extension SourceConfiguration {
             if !folder.exclude.isEmpty { parts.append("without " + folder.exclude.joined(separator: " ")) }
         }
         parts.append("frames \(writesFrames ? "on" : "off")")
+        if masks.isOn { parts.append(masks.summary) }
         return "\(name)\(isEnabled ? "" : " (not enabled)"): " + parts.joined(separator: ", ")
     }
 }

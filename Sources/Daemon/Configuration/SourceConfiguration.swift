@@ -21,6 +21,8 @@ struct SourceConfiguration: Sendable, Equatable {
     var tagging = TaggingSettings()
     /// Likewise.
     var episodes = EpisodeSettings()
+    /// What is kept of where its labels are.
+    var masks = MaskSettings()
 }
 
 /// What is said of a stream alone.

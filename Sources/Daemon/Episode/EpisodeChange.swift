@@ -31,6 +31,12 @@ struct EpisodeChange: Sendable, Hashable {
 
     /// Whether an episode opens with it.
     var isBegin: Bool { if case .begin = kind { true } else { false } }
+
+    /// Whether an episode closes with it.
+    var isEnd: Bool { if case .end = kind { true } else { false } }
+
+    /// Whether an episode opens, or its label was never seen better.
+    var isNews: Bool { isBegin || (!isEnd && median >= top) }
 }
 
 /// Why an episode ended.

@@ -1,5 +1,6 @@
 import Decode
 import Engine
+import Synchronization
 
 /// An evaluation of one model on one data set: scores every picture and adds up.
 struct Evaluation {
@@ -90,38 +91,41 @@ struct Evaluation {
         let folder = try output.map { path in
             try ScoreFolder(path, labels: set.labels, rows: names, origin: origin(names, mode))
         }
-        let run = EvaluationRun(set.pictures, workers: workers, folder: folder, score: score)
+        let pictures = set.pictures
+        let earlier = pictures.map { folder?.earlier[$0.name] }
+        let found = Mutex(earlier)
+        let run = EvaluationRun(
+            earlier.indices.filter { earlier[$0] == nil }, of: pictures.count, workers: workers,
+            find: { @Sendable (index, interruption) throws(PictureProblem) in
+                let frame = try Frame.reading(pictures[index].path, interruption: interruption)
+                do throws(EngineError) {
+                    return try score(frame)
+                } catch {
+                    throw PictureProblem(description: "\(pictures[index].path): \(error)")
+                }
+            },
+            take: { @Sendable (index, scores) throws(ConfigurationProblem) in
+                found.withLock { $0[index] = scores }
+                try folder?.append(pictures[index].name, scores)
+            })
         let outcome = run.run()
-        if let problem = outcome.problem { throw problem }
-        guard !outcome.isInterrupted else {
-            let done = outcome.scores.count { $0 != nil }
-            let advice =
-                output == nil ? "with --output DIR the next run could go on" : "the same command goes on from there"
-            StandardError.shared.message("tagclipd: stopped after \(done) of \(set.pictures.count) pictures; \(advice)")
-            throw ExitStatus.someFailed
-        }
-        return ScoredPictures(set, outcome, folder)
+        try outcome.requireEnd(of: pictures.count, output: output)
+        return ScoredPictures(set, found.withLock { $0 }, failed: outcome.failures.count, folder)
     }
 
     /// What scores depend on.
-    private func origin(_ names: [String], _ mode: Mode?) -> [(String, String)] {
+    private func origin(_ names: [String], _ mode: Mode?) -> RunOrigin {
         let options = tagger.options
-        let method = options.method
-        return [
+        return RunOrigin([
             ("dataset", set.dataSet.rawValue), ("model", factory.model.identity),
             (
                 "labels",
                 EncodedVocabulary.digest(labels: tagger.vocabulary.labels, background: tagger.vocabulary.background)
             ),
             ("rows", ((mode.map { [$0.rawValue] } ?? []) + names).joined(separator: " ")),
-            (
-                "method",
-                "fuse \(method.fuse), candidate \(method.candidate), patch \(method.patch), votes \(method.votes), "
-                    + "layers \(LayerChoice(layers: method.layers)), last attention "
-                    + "\(method.keepsLastAttention ? "kept" : "dropped"), compat \(method.compatibility.rawValue)"
-            ),
+            ("method", tagger.options.method.constants),
             ("max side", "\(options.maxSide)"), ("precision", "float32"),
-        ]
+        ])
     }
 }
 
@@ -133,13 +137,13 @@ private struct ScoredPictures {
     let failed: Int
     let folder: ScoreFolder?
 
-    init(_ set: EvaluationSet, _ outcome: EvaluationRun.Outcome, _ folder: ScoreFolder?) {
-        for (picture, found) in zip(set.pictures, outcome.scores) {
+    init(_ set: EvaluationSet, _ scores: [[[Float]]?], failed: Int, _ folder: ScoreFolder?) {
+        for (picture, found) in zip(set.pictures, scores) {
             guard let found else { continue }
             pictures.append(picture)
-            scores.append(found)
+            self.scores.append(found)
         }
-        failed = outcome.failures.count
+        self.failed = failed
         self.folder = folder
     }
 
@@ -160,11 +164,10 @@ private struct ScoredPictures {
     }
 }
 
-extension Frame {
-    /// Calls `body` with the pixels and lets its own error through.
-    fileprivate func pixels<Value>(
-        _ body: (Span<UInt8>) throws(EngineError) -> Value
-    ) throws(EngineError) -> Value {
-        try withPixels { pixels in Result { () throws(EngineError) in try body(pixels) } }.get()
+extension Method {
+    /// Its constants in one line, for telling runs apart.
+    var constants: String {
+        "fuse \(fuse), candidate \(candidate), patch \(patch), votes \(votes), layers \(LayerChoice(layers: layers)), "
+            + "last attention \(keepsLastAttention ? "kept" : "dropped"), compat \(compatibility.rawValue)"
     }
 }

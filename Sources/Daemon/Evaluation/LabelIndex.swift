@@ -11,17 +11,13 @@ struct LabelIndex: Sendable {
         "dining table": "diningtable", "tv": "tvmonitor",
     ]
 
-    /// Ids that COCO never used.
-    private static let unused: Set<Int> = [12, 26, 29, 30, 45, 66, 68, 69, 71, 83, 91]
-
     /// `labels` in the preset's order.
     init(_ dataSet: DataSet, labels: [String]) {
         indices = Dictionary(labels.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
         count = labels.count
-        let stuff = (1...182).filter { !Self.unused.contains($0) }
         stuffLabels =
             dataSet == .cocostuff
-            ? Dictionary(uniqueKeysWithValues: stuff.enumerated().map { ($1, $0) }) : [:]
+            ? Dictionary(uniqueKeysWithValues: COCOStuffIDs.used.enumerated().map { ($1 + 1, $0) }) : [:]
     }
 
     /// The label of a class's name.

@@ -16,9 +16,9 @@ final class ScoreFolder: Sendable {
 
     /// Opens or makes the folder.
     ///
-    /// - Parameter origin: what scores depend on, as pairs of a name and a value, in order.
+    /// - Parameter origin: what scores depend on.
     init(
-        _ path: String, labels: [String], rows: [String], origin: [(String, String)]
+        _ path: String, labels: [String], rows: [String], origin: RunOrigin
     ) throws(ConfigurationProblem) {
         self.path = path
         self.labels = labels
@@ -32,10 +32,9 @@ final class ScoreFolder: Sendable {
             throw ConfigurationProblem(description: "\(file) is being written by another run; choose another --output")
         }
         let header = ScoreLine.text(["image", "row"] + labels)
-        let text = origin.map { "\($0.0): \($0.1)\n" }.joined()
         let size = lseek(number, 0, SEEK_END)
         if size > 0 {
-            try Self.compare(path + "/run.txt", with: origin)
+            try origin.requireSame(in: path, content: "scores")
             let found = try ScoreLines(file: file, header: header, rows: rows, labels: labels.count)
             earlier = found.scores
             // What a killed run left behind of a picture is written anew.
@@ -44,7 +43,7 @@ final class ScoreFolder: Sendable {
             }
         } else {
             earlier = [:]
-            try EvaluationOutput.write(text, to: path + "/run.txt")
+            try EvaluationOutput.write(origin.text, to: RunOrigin.file(in: path))
             try write(header + "\n")
         }
     }
@@ -67,26 +66,5 @@ final class ScoreFolder: Sendable {
 
     private func write(_ text: String) throws(ConfigurationProblem) {
         try EvaluationOutput.write(text, to: descriptor.number, path + "/scores.csv")
-    }
-
-    /// Compares what the scores that are there were made with.
-    private static func compare(_ file: String, with origin: [(String, String)]) throws(ConfigurationProblem) {
-        let bytes: [UInt8]
-        do throws(DataSetError) {
-            bytes = try DataSetFile.whole(file, limit: 1 << 20)
-        } catch {
-            throw ConfigurationProblem(
-                description:
-                    "\(error); without it nobody knows what the scores beside it are of: choose another --output")
-        }
-        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
-        for (name, value) in origin where !lines.contains("\(name): \(value)") {
-            let found = lines.first { $0.hasPrefix("\(name): ") }?.dropFirst(name.count + 2) ?? "nothing"
-            throw ConfigurationProblem(
-                description: """
-                    \(file): the scores there are of another run: \(name) is \(found), now \(value); \
-                    choose another --output, or remove the folder
-                    """)
-        }
     }
 }

@@ -24,6 +24,9 @@ extension Event {
                 identity.add(number)
             }
             identity.add(UInt64(clamping: frame.index))
+        case .segment(let record):
+            identity.add(record.file)
+            identity.add(UInt64(clamping: record.index))
         case .file(let record): identity.add(record.file)
         case .fileError(let record): identity.add(record.file)
         case .tag(let record):

@@ -15,6 +15,7 @@ struct Event: Sendable {
         case tag(TagRecord)
         case sourceState(SourceStateRecord)
         case configReload(ConfigReloadRecord)
+        case segment(SegmentRecord)
         case stats(StatsRecord)
     }
 
@@ -34,6 +35,7 @@ struct Event: Sendable {
         case .tag(let record): record.phase.name
         case .sourceState: .sourceState
         case .configReload: .configReload
+        case .segment: .segment
         case .stats: .stats
         }
     }
@@ -48,6 +50,7 @@ struct Event: Sendable {
         case .tag(let record): record.writeFields(to: &writer)
         case .sourceState(let record): record.writeFields(to: &writer)
         case .configReload(let record): record.writeFields(to: &writer)
+        case .segment(let record): record.writeFields(to: &writer)
         case .stats(let record): record.writeFields(to: &writer)
         }
     }

@@ -9,6 +9,7 @@ enum EventName: String, Sendable, Hashable, CaseIterable {
     case tagEnd = "tag.end"
     case sourceState = "source.state"
     case configReload = "config.reload"
+    case segment
     case stats
 
     /// The key of the event's own object: its name with dots as underscores.

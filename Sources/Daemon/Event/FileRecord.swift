@@ -21,6 +21,12 @@ struct FileRecord: Sendable {
         var last: Double?
         /// How many frames carry it.
         var frames: Int
+        /// With masks: the share of the frame of its best score that its region covers.
+        var area: Double?
+        /// The box of that region.
+        var box: FractionBox?
+        /// Where the mask of that frame lies.
+        var mask: MediaPath?
     }
 
     var file: MediaFile
@@ -52,6 +58,9 @@ struct FileRecord: Sendable {
             writer.field("first", tag.first, decimals: 6)
             writer.field("last", tag.last, decimals: 6)
             writer.field("frames", integer: tag.frames)
+            writer.field("area", tag.area, decimals: 6)
+            tag.box?.write("box", to: &writer)
+            writer.field("mask", tag.mask?.text, .path)
             writer.endObject()
         }
         writer.field("corrupt", isCorrupt ? true : nil)

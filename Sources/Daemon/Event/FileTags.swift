@@ -25,9 +25,12 @@ struct FileTags: Sendable {
 
     /// Adds the tags of a frame, with its media time in seconds unless it is a picture.
     ///
-    /// A label beyond the 512th takes the place of the one whose best score is lowest, if its own is higher.
-    mutating func add(_ tags: [FrameRecord.Tag], pts: Double?) {
+    /// A label beyond the 512th takes the place of the one whose best score is lowest, if its own is higher. Returns the
+    /// labels that have never scored better.
+    @discardableResult
+    mutating func add(_ tags: [FrameRecord.Tag], pts: Double?) -> [String] {
         frames += 1
+        var best: [String] = []
         for tag in tags {
             guard makeRoom(for: tag) else { continue }
             var entry = entries.removeValue(forKey: tag.label) ?? Entry(order: seen, top: tag.score, first: pts)
@@ -38,11 +41,13 @@ struct FileTags: Sendable {
                 probabilities.add(probability)
                 entry.probabilities = probabilities
             }
+            if entry.frames == 0 || tag.score > entry.top { best.append(tag.label) }
             entry.top = max(entry.top, tag.score)
             entry.last = pts
             entry.frames += 1
             entries[tag.label] = entry
         }
+        return best
     }
 
     /// The tags, the highest best score first; those with equal ones in the order of their appearance.

@@ -60,8 +60,12 @@ struct TagRecord: Sendable {
     var top: Double
     /// The first supporting frame.
     var begin: Moment
-    /// The class region of the last supporting frame, where there is one.
+    /// The class region of the last supporting frame, where there is one; with masks the box of the label's own region.
     var box: FractionBox?
+    /// The share of the frame that the label's region covers, with masks.
+    var area: Double?
+    /// Where the mask lies that shows it.
+    var mask: MediaPath?
 
     /// Writes the fields of `tag_begin`, `tag_update` or `tag_end`.
     func writeFields(to writer: inout JSONWriter) {
@@ -74,6 +78,8 @@ struct TagRecord: Sendable {
         begin.write("begin", to: &writer)
         if case .end(let moment, _) = phase { moment.write("end", to: &writer) }
         box?.write("box", to: &writer)
+        writer.field("area", area, decimals: 6)
+        writer.field("mask", mask?.text, .path)
         if case .begin(initial: true) = phase { writer.field("initial", true) }
         if case .end(_, let reason) = phase { writer.field("reason", reason.rawValue) }
     }

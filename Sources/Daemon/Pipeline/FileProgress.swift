@@ -17,17 +17,38 @@ final class FileProgress: Sendable {
         var held: [Event] = []
         /// Why the engine refused a frame.
         var problem: String?
+        /// Of each label the mask of the frame of its best score, and that frame's number; where masks are wanted.
+        var masks: [String: (frame: Int, mask: FrameMask)] = [:]
 
         /// How many frames were analysed.
         var frames: Int { tags.frames }
 
-        /// The `file` record.
-        func record(of file: MediaFile) -> FileRecord {
+        /// The `file` record; its masks are written to `store`.
+        func record(of file: MediaFile, masks store: MaskStore? = nil) -> FileRecord {
             FileRecord(
-                file: file, kind: kind == .picture ? .picture : .video, frames: frames, tags: tags.tags,
+                file: file, kind: kind == .picture ? .picture : .video, frames: frames,
+                tags: store.map { located(tags.tags, of: file, in: $0) } ?? tags.tags,
                 tagsAreCut: tags.isCut, isCorrupt: isCorrupt,
                 work: WorkTime(
                     decode: 1_000 * decodeSeconds, infer: 1_000 * inferSeconds, total: 1_000 * totalSeconds))
+        }
+
+        /// Tags with their regions; each mask is written once.
+        private func located(_ tags: [FileRecord.Tag], of file: MediaFile, in store: MaskStore) -> [FileRecord.Tag] {
+            var paths: [Int: MediaPath] = [:]
+            return tags.map { tag in
+                guard let (frame, mask) = masks[tag.label],
+                    let region = mask.regions.first(where: { $0.label == tag.label })
+                else { return tag }
+                if paths[frame] == nil, !mask.map.isEmpty {
+                    paths[frame] = store.write(mask.map, time: .now(), name: PathBytes(file.path.bytes).name)
+                }
+                var tag = tag
+                tag.area = region.area
+                tag.box = region.box
+                tag.mask = paths[frame]
+                return tag
+            }
         }
     }
 
@@ -40,9 +61,12 @@ final class FileProgress: Sendable {
     }
 
     /// A frame was tagged.
-    func add(_ frame: FrameRecord, infer: Double) {
+    func add(_ frame: FrameRecord, infer: Double, mask: FrameMask? = nil) {
         state.withLock { state in
-            state.tags.add(frame.tags, pts: frame.pts)
+            let best = state.tags.add(frame.tags, pts: frame.pts)
+            if let mask {
+                for label in best { state.masks[label] = (frame.index, mask) }
+            }
             state.inferSeconds += infer
             state.isCorrupt = state.isCorrupt || frame.isCorrupt
         }

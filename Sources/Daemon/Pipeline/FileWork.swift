@@ -20,6 +20,10 @@ struct FileWork: Sendable {
     var decoding = Decoding.inline
     /// Whether each analysed frame is a record of its own.
     let tellsFrames: Bool
+    /// Where the labels are is all that is told of a frame; nil: it is tagged.
+    var masks: MaskOutput?
+    /// Where the masks of tagged files go; nil: nowhere.
+    var store: MaskStore?
 
     /// How a file ended.
     ///
@@ -90,7 +94,7 @@ struct FileWork: Sendable {
         let ticket = delivery.ticket()
         counters.inHand(1)
         pool.submit(priority) { @Sendable in
-            let result = Result { () throws(EngineError) in try tagging.tag(frame) }
+            let result = Result { () throws(EngineError) in try tagging.look(at: frame) }
             delivery.deliver(ticket) { @Sendable in
                 defer {
                     counters.inHand(-1)
@@ -101,9 +105,9 @@ struct FileWork: Sendable {
                     let total = decode + (clock.now - start).seconds
                     let record = tagging.record(
                         of: frame, outcome, origin: .file(file), decode: decode, total: total)
-                    progress.add(record, infer: outcome.seconds)
+                    progress.add(record, infer: outcome.seconds, mask: outcome.mask)
                     counters.analysed(latency: total)
-                    tell(record, progress)
+                    tell(record, frame, outcome, of: file, progress)
                 case .failure(let error):
                     progress.failed("\(error)")
                 }
@@ -112,9 +116,21 @@ struct FileWork: Sendable {
     }
 
     /// Writes a video's frame; a picture's waits for the ending.
-    private func tell(_ record: FrameRecord, _ progress: FileProgress) {
-        guard tellsFrames else { return }
-        let event = Event(source: source, .frame(record))
+    private func tell(
+        _ record: FrameRecord, _ frame: Frame, _ outcome: FrameTagging.Outcome, of file: MediaFile,
+        _ progress: FileProgress
+    ) {
+        var event = Event(source: source, .frame(record))
+        if let masks, let mask = outcome.mask {
+            do throws(ConfigurationProblem) {
+                event = try masks.event(
+                    of: frame, mask, outcome, file: file, model: tagging.model, work: record.work)
+            } catch {
+                return progress.failed(error.description)
+            }
+        } else if !tellsFrames {
+            return
+        }
         if record.pts == nil {
             progress.hold(event)
         } else {
@@ -139,10 +155,11 @@ struct FileWork: Sendable {
                 return ended(.failed(reason, detail: failure.detail, endsEarly: failure.isEarlyEnd))
             }
         }
-        var record = summary.record(of: file)
+        var record = summary.record(of: file, masks: store)
         record.isCorrupt = record.isCorrupt || failure != nil
         let endsEarly = summary.endsEarly || failure?.isEarlyEnd ?? false
-        ended(.tagged(summary.held + [Event(source: source, .file(record))], endsEarly: endsEarly))
+        let last = masks == nil ? [Event(source: source, .file(record))] : []
+        ended(.tagged(summary.held + last, endsEarly: endsEarly))
     }
 }
 

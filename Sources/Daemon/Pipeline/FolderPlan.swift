@@ -15,6 +15,8 @@ struct FolderPlan: Sendable {
     var retag = RetagRule.changed
     /// Whether tags are written beside the files too.
     var sidecar = SidecarFormat.none
+    /// What is kept of where labels are.
+    var masks = MaskSettings()
     /// Whether changes of state are records (a configured source) or messages (`watch`).
     var tellsStates = false
 
@@ -38,6 +40,7 @@ struct FolderPlan: Sendable {
         retag = settings.retag
         sidecar = settings.sidecar
         decoding = settings.decoding
+        masks = source.masks
         tellsStates = true
     }
 

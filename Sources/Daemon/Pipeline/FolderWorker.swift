@@ -20,6 +20,7 @@ final class FolderWorker: Sendable {
     private let rate = FileRate()
     private let ledger: FileLedger?
     private let sidecars: SidecarWriter
+    private let masks: MaskStores?
 
     init(name: String, plan: FolderPlan, in surroundings: SourceSurroundings) throws(SystemError) {
         let log = surroundings.log
@@ -32,6 +33,7 @@ final class FolderWorker: Sendable {
         self.name = name
         pool = surroundings.pool
         output = surroundings.output
+        masks = surroundings.masks
         self.wait = wait
         sidecars = SidecarWriter(
             name: name, due: DueSidecars(surroundings.ledger, source: name), log: log
@@ -118,6 +120,11 @@ final class FolderWorker: Sendable {
         folder.rescan()
     }
 
+    /// What only time brings about: masks grow old.
+    func tick() {
+        masks?.store(of: name, plan.withLock { $0.masks })?.tidy()
+    }
+
     private func takeFiles(_ reader: FolderReader) {
         if reader.isFirst, !folder.statistics.isMissing { tell(SourceStateRecord(state: .running)) }
         while true {
@@ -167,7 +174,7 @@ final class FolderWorker: Sendable {
         let work = FileWork(
             tagging: plan.tagging, pool: pool, output: output, delivery: reader.delivery, slots: reader.slots,
             counters: counters, source: name, options: options, decoding: reader.decoding(for: file.arrival),
-            tellsFrames: plan.tellsFrames)
+            tellsFrames: plan.tellsFrames, store: masks?.store(of: name, plan.masks))
         let start = ContinuousClock.now
         work.run(
             media, at: .file(file.path.bytes), priority: isNew ? .arrival : .backlog,

@@ -12,11 +12,62 @@ struct FrameTagging: Sendable {
     let listsScores: Bool
     /// What became of the calibration that it was to use.
     var calibration = CalibrationOutcome.none
+    /// What is wanted of where the labels are in files' frames; nil: nothing.
+    var masks: MaskRequest?
 
     /// A frame's tags, and the seconds that they took.
     struct Outcome: Sendable {
         var tagging: Tagging
         var seconds: Double
+        /// Where its labels are, where that is wanted.
+        var mask: FrameMask?
+    }
+
+    /// Takes a file's frame as far as is wanted, on the calling thread.
+    func look(at frame: Frame) throws(EngineError) -> Outcome {
+        guard let masks else { return try tag(frame) }
+        let clock = ContinuousClock()
+        let start = clock.now
+        let (tagging, segmentation) = try frame.withPixels { pixels in
+            Result { () throws(EngineError) in try segment(pixels, frame, masks) }
+        }.get()
+        do throws(DecodeError) {
+            let mask = try FrameMask(segmentation, of: frame, names: tagger.vocabulary.labels.map(\.name), masks)
+            return Outcome(tagging: tagging, seconds: (clock.now - start).seconds, mask: mask)
+        } catch {
+            throw .invalidPicture(problem: error.detail)
+        }
+    }
+
+    private func segment(
+        _ pixels: Span<UInt8>, _ frame: Frame, _ masks: MaskRequest
+    ) throws(EngineError) -> (Tagging, Segmentation) {
+        if let given = masks.given {
+            let segmentation = try tagger.segment(
+                given, pixels, width: frame.width, height: frame.height, stride: frame.stride, masks.options)
+            return (Tagging(precision: tagger.precision), segmentation)
+        }
+        let (tagging, picture) = try tagger.see(
+            pixels, width: frame.width, height: frame.height, stride: frame.stride)
+        let segmentation = try picture.segment(
+            tagging.tags.map(\.label), pixels, width: frame.width, height: frame.height, stride: frame.stride,
+            masks.options)
+        return (tagging, segmentation)
+    }
+
+    /// Tags a live frame on the calling thread and keeps what was seen of it, for ``masks``.
+    func see(
+        _ frame: Frame, memory: RegionMemory?, at moment: Duration
+    ) throws(EngineError) -> (outcome: Outcome, picture: SeenPicture) {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let (tagging, picture) = try frame.withPixels { pixels in
+            Result { () throws(EngineError) in
+                try tagger.see(
+                    pixels, width: frame.width, height: frame.height, stride: frame.stride, memory: memory, at: moment)
+            }
+        }.get()
+        return (Outcome(tagging: tagging, seconds: (clock.now - start).seconds), picture)
     }
 
     /// Tags a frame on the calling thread.
@@ -56,7 +107,7 @@ struct FrameTagging: Sendable {
             FrameRecord.Tag(
                 label: tagger.vocabulary.labels[tag.label].name, score: Double(tag.score),
                 probability: tag.probability.map { Double($0) },
-                box: tag.box.map { FractionBox(x: $0.x, y: $0.y, width: $0.width, height: $0.height) })
+                box: tag.box.map { FractionBox($0) })
         }
     }
 

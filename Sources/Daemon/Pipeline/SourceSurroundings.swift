@@ -8,6 +8,8 @@ struct SourceSurroundings: Sendable {
     var book = ServerBook()
     /// What outlives the process; nil: nothing does.
     var ledger: Ledger?
+    /// Where masks go; nil: nowhere.
+    var masks: MaskStores?
     /// Takes messages for people.
     let log: SinkLog
 }

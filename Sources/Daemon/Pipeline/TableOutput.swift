@@ -29,6 +29,7 @@ final class TableOutput: EventOutput {
         defer { afterWriting?() }
         switch event.content {
         case .file(let record): write(row(of: record))
+        case .segment(let record): write(row(of: record))
         case .fileError(let record):
             write(padded(record.file.path.text) + "  " + paint(printable(record.detail), red))
         default: break
@@ -47,6 +48,16 @@ final class TableOutput: EventOutput {
         let note = record.isCorrupt ? paint("  (damaged)", red) : ""
         return padded(record.file.path.text) + "  " + (tags.isEmpty ? paint("-", dim) : tags.joined(separator: "  "))
             + note
+    }
+
+    private func row(of record: SegmentRecord) -> String {
+        let regions = record.labels.sorted { $0.area > $1.area }.map { region in
+            "\(paint(printable(region.label), bold)) \(paint("\(Int((100 * region.area).rounded())) %", dim))"
+        }
+        let time = record.pts.map { paint("  \(Self.time($0))", dim) } ?? ""
+        let file = record.files.map.map { paint("  → \(printable($0.text))", dim) } ?? ""
+        return padded(record.file.path.text) + time + "  "
+            + (regions.isEmpty ? paint("-", dim) : regions.joined(separator: "  ")) + file
     }
 
     /// A path in the width of its column; of a longer one the end is shown.

@@ -22,7 +22,7 @@ final class TagRun: Sendable {
     private let masks: MaskOutput?
     private let interruption = Interruption()
     private let outcome = Mutex(Outcome())
-    private let counters = SourceCounters(name: "tag")
+    private let counters: SourceCounters
 
     /// What a run takes from the command line.
     struct RunArguments: Sendable {
@@ -36,6 +36,7 @@ final class TagRun: Sendable {
         self.setup = setup
         self.arguments = arguments
         self.masks = masks
+        counters = SourceCounters(name: masks == nil ? "tag" : "segment")
     }
 
     /// Goes through the inputs; returns when every record is out.

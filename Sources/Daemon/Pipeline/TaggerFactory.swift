@@ -18,6 +18,7 @@ final class TaggerFactory: Sendable {
         var method: Method
         var threads: Int
         var listsScores: Bool
+        var masks: MaskPlan?
     }
 
     /// - Parameter pool: where labels are encoded behind the frames of running sources; nil: at once, on all cores.
@@ -47,17 +48,32 @@ final class TaggerFactory: Sendable {
 
     /// The tagger of these settings, its labels encoded; `progress` hears how far that is.
     ///
-    /// - Parameter threads: threads that work on one picture; pictures are worked on side by side besides.
+    /// - Parameters:
+    ///   - threads: threads that work on one picture; pictures are worked on side by side besides.
+    ///   - masks: where labels are is wanted too, or alone.
     func tagging(
         _ settings: TaggingSettings, method: Method = Method(), threads: Int = 1, listsScores: Bool = false,
+        masks: MaskPlan? = nil,
         progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) throws(ConfigurationProblem) -> FrameTagging {
-        let key = Key(settings: settings, method: method, threads: threads, listsScores: listsScores)
+        let key = Key(settings: settings, method: method, threads: threads, listsScores: listsScores, masks: masks)
         if let known = made.withLock({ $0[key] }) { return known }
         let choice = try VocabularyChoice(settings, model: model)
-        let vocabulary = try encode(
-            choice.labels, choice.background, templates: choice.templates, maxSide: settings.maxSide, progress: progress
-        )
+        let segmentation = try masks.map { masks throws(ConfigurationProblem) in
+            SegmentationVocabulary(
+                rule: masks.rule,
+                texts: try encode(
+                    SegmentationVocabulary.labels(choice.labels, masks.rule), masks.rule.background,
+                    templates: .segmentation, maxSide: settings.maxSide, progress: progress))
+        }
+        let vocabulary =
+            if let segmentation, masks?.request.given != nil {
+                segmentation.labels
+            } else {
+                try encode(
+                    choice.labels, choice.background, templates: choice.templates, maxSide: settings.maxSide,
+                    progress: progress)
+            }
         var options = TaggingOptions()
         options.mode = settings.mode
         options.method = try settings.method.applied(to: method, model: model)
@@ -67,9 +83,11 @@ final class TaggerFactory: Sendable {
         options.workers = threads
         let (evidence, outcome) = try evidence(settings, vocabulary, progress)
         let tagging = FrameTagging(
-            tagger: Tagger(model: model, vocabulary: vocabulary, options: options, evidence: evidence),
+            tagger: Tagger(
+                model: model, vocabulary: vocabulary, options: options, evidence: evidence,
+                segmentation: segmentation),
             model: model.name, identity: TaggingIdentity(model: modelIdentity, vocabulary: choice.digest),
-            listsScores: listsScores, calibration: outcome)
+            listsScores: listsScores, calibration: outcome, masks: masks?.request)
         made.withLock { made in
             if made.count >= Self.kept { made.removeAll() }
             made[key] = tagging

@@ -55,7 +55,7 @@ extension Daemon {
             : oldFactory
         var taggings: [String: FrameTagging] = [:]
         for source in new.sources where source.isEnabled {
-            taggings[source.name] = try tagging(source.tagging, factory)
+            taggings[source.name] = try tagging(source, factory)
         }
         let opening = LogOpen(
             model: factory.model, vocabulary: try VocabularyChoice(new.tagging, model: factory.model).digest,

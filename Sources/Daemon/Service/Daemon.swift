@@ -17,6 +17,7 @@ final class Daemon: Sendable {
     let book: ServerBook
     let emitter: Emitter
     let ledger: Ledger?
+    let masks: MaskStores
     let state: Mutex<State>
     private let stopped = StopFlag()
     private let outputs: Mutex<DaemonOutputs>
@@ -65,6 +66,7 @@ final class Daemon: Sendable {
         self.outputs = Mutex(outputs)
         ledger = paths.state.map { Ledger(folder: $0.path, log: sinkLog) }
         book = ServerBook(store: ledger)
+        masks = MaskStores(base: paths.state.map { $0.path + "/masks" }, log: sinkLog)
         state = Mutex(
             State(
                 configuration: configuration, factory: TaggerFactory(model: model, workers: workers.count, pool: pool)))
@@ -123,12 +125,15 @@ final class Daemon: Sendable {
 
     /// Starts one source unless the daemon is stopping.
     func start(_ source: SourceConfiguration, _ factory: TaggerFactory) throws {
-        let tagging = try tagging(source.tagging, factory)
+        let tagging = try tagging(source, factory)
         let log = log
+        if source.masks.isOn, masks.store(of: source.name, source.masks) == nil {
+            log.warning("source \(source.name): masks have nowhere to go; set dir: in masks:, or state:")
+        }
         let runner = try SourceRunner(
             source, tagging: tagging,
             in: SourceSurroundings(
-                pool: pool, output: emitter, book: book, ledger: ledger,
+                pool: pool, output: emitter, book: book, ledger: ledger, masks: masks,
                 log: { @Sendable level, message in log.log(level: level, "\(message)") }))
         let mayStart = state.withLock { state in
             guard !state.isStopping, state.sources[source.name] == nil else { return false }
@@ -143,9 +148,15 @@ final class Daemon: Sendable {
     /// The tagger of some settings; encoding shows as progress to the service manager.
     ///
     /// The watchdog sees it by the workers that do it.
-    func tagging(_ settings: TaggingSettings, _ factory: TaggerFactory) throws(ConfigurationProblem) -> FrameTagging {
+    func tagging(
+        _ source: SourceConfiguration, _ factory: TaggerFactory
+    ) throws(ConfigurationProblem) -> FrameTagging {
         var isTold = false
-        let tagging = try factory.tagging(settings) { done, total in
+        let masks =
+            source.masks.isOn
+            ? MaskPlan(
+                MaskRequest(options: SegmentationOptions(refinesByColour: source.masks.crf)), source.tagging) : nil
+        let tagging = try factory.tagging(source.tagging, masks: masks) { done, total in
             if !isTold { log.info("encoding labels: \(total - done) of \(total) are not in the cache") }
             isTold = true
             notifier.tell(.status("encoding labels: \(done) of \(total)"))

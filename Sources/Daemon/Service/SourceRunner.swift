@@ -70,7 +70,10 @@ enum SourceRunner: Sendable {
 
     /// What only time brings about.
     func tick() {
-        if case .stream(let worker) = self { worker.tick() }
+        switch self {
+        case .stream(let worker): worker.tick()
+        case .folder(let worker): worker.tick()
+        }
     }
 
     /// What `stats` tells of it.

@@ -19,6 +19,8 @@ final class StreamDesk: Sendable {
         var open: [String: Timestamp] = [:]
         /// The last supporting frames that the journal knows, by episode.
         var noted: [String: FrameMoment] = [:]
+        /// Where the labels with an open episode were last seen, with masks.
+        var regions: [String: StreamMasker.Region] = [:]
     }
 
     init(name: String, output: any EventOutput, plan: StreamPlan, journal: EpisodeJournal? = nil) {
@@ -67,9 +69,17 @@ final class StreamDesk: Sendable {
         if isNew { output.emit(Event(source: name, .sourceState(record))) }
     }
 
-    /// A frame was tagged.
-    func analysed(_ tagging: Tagging, _ entry: LatestFrame.Entry, generation: Int) {
-        change { state in
+    /// A frame was tagged; `masker` looks where its labels are, where that is wanted.
+    func analysed(
+        _ tagging: Tagging, _ entry: LatestFrame.Entry, generation: Int, _ masker: StreamMasker? = nil
+    ) {
+        let look = masker.map { masker in
+            { (changes: [EpisodeChange]) in
+                masker.regions(
+                    of: changes.map(\.label), isKept: changes.contains(where: \.isNews), at: entry.moment)
+            }
+        }
+        change(look) { state in
             var scores = tagging.deciding
             if state.isRelative {
                 let tags = Set(tagging.tags.map(\.label))
@@ -131,24 +141,33 @@ final class StreamDesk: Sendable {
         change { $0.tracker.end(reason) }
     }
 
-    private func change(_ body: (inout State) -> [EpisodeChange]) {
-        let changes = state.withLock { state in
-            let changes = body(&state)
+    /// - Parameter look: where the labels are in the frame that the changes come from.
+    private func change(
+        _ look: (([EpisodeChange]) -> [String: StreamMasker.Region])? = nil, _ body: (inout State) -> [EpisodeChange]
+    ) {
+        let changes = state.withLock { body(&$0) }
+        let seen = changes.filter { !$0.isEnd }
+        let found = seen.isEmpty ? [:] : look?(seen) ?? [:]
+        let regions = state.withLock { state in
+            for change in seen { state.regions[change.label] = found[change.label] ?? state.regions[change.label] }
+            let regions = state.regions
             for change in changes {
                 switch change.kind {
                 case .begin: state.open[change.label] = change.begin.time.map(Timestamp.init(seconds:)) ?? .now()
                 case .end:
                     state.open[change.label] = nil
                     state.noted[change.episode] = nil
+                    state.regions[change.label] = nil
                 case .update: break
                 }
             }
-            return changes
+            return regions
         }
         let begins = changes.filter(\.isBegin)
         if !begins.isEmpty { journal?.announce(begins, source: name) }
         for change in changes {
-            output.emit(Event(source: name, .tag(TagRecord(change)))) { @Sendable [journal, name] in
+            output.emit(Event(source: name, .tag(TagRecord(change, in: regions[change.label])))) {
+                @Sendable [journal, name] in
                 switch change.kind {
                 case .begin: journal?.began(change, source: name)
                 case .end: journal?.ended(change, source: name)
@@ -172,7 +191,9 @@ final class StreamDesk: Sendable {
 
 extension TagRecord {
     /// The record of a change in the life of a tag.
-    init(_ change: EpisodeChange) {
+    ///
+    /// - Parameter region: where the label is, with masks.
+    init(_ change: EpisodeChange, in region: StreamMasker.Region? = nil) {
         let phase: Phase =
             switch change.kind {
             case .begin(let initial): .begin(initial: initial)
@@ -183,7 +204,7 @@ extension TagRecord {
             phase: phase, label: change.label, episode: change.episode, score: Double(change.score),
             probability: change.probability.map { Double($0) }, median: Double(change.median), top: Double(change.top),
             begin: Moment(change.begin),
-            box: change.box.map { FractionBox(x: $0.x, y: $0.y, width: $0.width, height: $0.height) })
+            box: region.map(\.box) ?? change.box.map { FractionBox($0) }, area: region?.area, mask: region?.mask)
     }
 }
 

@@ -11,12 +11,14 @@ struct StreamPlan: Sendable {
     /// Whether the paper's relative rule decides: it makes tags of some scores in each frame, whatever their height.
     let isRelative: Bool
     let writesFrames: Bool
+    let masks: MaskSettings
 
     init(_ source: SourceConfiguration, _ settings: StreamSettings, tagging: FrameTagging) {
         self.settings = settings
         self.tagging = tagging
         sampling = source.sampling
         writesFrames = source.writesFrames
+        masks = source.masks
         var rules = EpisodeRules()
         rules.window = source.episodes.window
         rules.on = source.episodes.on

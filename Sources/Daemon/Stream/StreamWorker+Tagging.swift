@@ -37,14 +37,21 @@ extension StreamWorker {
         let memory = plan.settings.usesMotionGate ? regions : nil
         let generation = desk.generation
         let result = Result { () throws(EngineError) in
-            try plan.tagging.tag(entry.frame, memory: memory, at: entry.moment.monotonic)
+            guard plan.masks.isOn else {
+                return (
+                    try plan.tagging.tag(entry.frame, memory: memory, at: entry.moment.monotonic), SeenPicture?.none
+                )
+            }
+            let (outcome, picture) = try plan.tagging.see(
+                entry.frame, memory: memory, at: entry.moment.monotonic)
+            return (outcome, picture)
         }
         deliver(entry.ticket) { @Sendable [self] desk in
             defer {
                 counters.inHand(-1)
                 then()
             }
-            guard case .success(let outcome) = result else { return counters.dropped(.failed) }
+            guard case .success((let outcome, let picture)) = result else { return counters.dropped(.failed) }
             let latency = (MonotonicMoment.now - entry.moment.monotonic).inSeconds + entry.decodeSeconds
             counters.analysed(latency: latency)
             counters.cropped(outcome.tagging.crops, spared: outcome.tagging.sparedCrops)
@@ -55,7 +62,14 @@ extension StreamWorker {
                 record.time = entry.moment.time
                 output.emit(Event(source: name, .frame(record)))
             }
-            desk.analysed(outcome.tagging, entry, generation: generation)
+            let masker = picture.flatMap { picture in
+                plan.tagging.masks.map { request in
+                    StreamMasker(
+                        picture: picture, frame: entry.frame, tagging: plan.tagging, request: request,
+                        tags: outcome.tagging.tags.map(\.label), store: masks?.store(of: name, plan.masks), pool: pool)
+                }
+            }
+            desk.analysed(outcome.tagging, entry, generation: generation, masker)
         }
     }
 }

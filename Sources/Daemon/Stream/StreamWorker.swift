@@ -19,6 +19,7 @@ final class StreamWorker: Sendable {
     /// What its labels' regions looked like; of a live source.
     let regions = RegionMemory(maximumAge: MotionGate.maximumAge)
     let slots: FrameSlots
+    let masks: MaskStores?
     private let worker: Decoding
     private let plan: Mutex<StreamPlan>
     let book: ServerBook
@@ -51,6 +52,7 @@ final class StreamWorker: Sendable {
         self.plan = Mutex(plan)
         pool = surroundings.pool
         output = surroundings.output
+        masks = surroundings.masks
         counters = SourceCounters(name: name)
         desk = StreamDesk(
             name: name, output: surroundings.output, plan: plan,
@@ -123,7 +125,9 @@ final class StreamWorker: Sendable {
                 desk.noteSupport()
             }
         }
-        let asked = currentPlan.settings.stall
+        let plan = currentPlan
+        masks?.store(of: name, plan.masks)?.tidy()
+        let asked = plan.settings.stall
         let isWaiting = connection.withLock { connection -> Bool in
             guard var open = connection, let progress = open.progress else { return false }
             let last = progress.lastFrameNanoseconds

@@ -31,7 +31,7 @@ import Testing
             ("fps: 1", "motion: off", [.sampling]), ("fps: 1", "stall: 5s", [.sampling]),
             ("rtsp://h/1", "rtsp://h/2", [.connection]), ("fps: 1", "live: off", [.connection]),
             ("fps: 1", "ffmpeg: {a: b}", [.connection]), ("fps: 1", "acceleration: vaapi", [.connection]),
-            ("fps: 1", "enabled: off", [.connection]),
+            ("fps: 1", "enabled: off", [.connection]), ("fps: 1", "masks: on", [.sampling]),
             ("fps: 1", "episodes: {off: 1s}", [.episodes]), ("fps: 1", "threshold: 0.3", [.vocabulary]),
             ("fps: 1", "mode: clip, fps: 3", [.vocabulary, .sampling]),
         ] as [(String, String, Set<ConfigurationDiff.Aspect>)])

@@ -132,6 +132,15 @@ import Testing
             "{name: a, url: x, fps: 0}",
             "35: fps: found \"0\"; expected frames a second, a number above 0 and at most 1000"
         ),
+        (
+            "{name: a, url: x, masks: maybe}",
+            "37: masks: found \"maybe\"; expected on or off (true or false, yes or no)"
+        ),
+        ("{name: a, url: x, masks: {crv: on}}", "38: \"crv\" is no key of masks; did you mean \"crf\"?"),
+        (
+            "{name: a, url: x, masks: {keep: 1s}}",
+            "44: keep: found \"1s\"; expected a time from 1m to 87600h, such as 500ms, 2s, 10m or 1h"
+        ),
         ("{name: a, url: x, fps: 1, every: 2}", "45: fps, every and keyframes exclude each other; found fps or every"),
         ("{name: a, url: x, every: 1.5}", "37: every: found \"1.5\"; expected a whole number from 1 to 1000000"),
         (
@@ -189,13 +198,13 @@ import Testing
         (
             "{type: stdout, events: tags}",
             "35: events: found \"tags\"; expected a list of log.open, frame, file, "
-                + "file.error, tag.begin, tag.update, tag.end, source.state, config.reload, stats, log.*, file.*, tag.*, "
+                + "file.error, tag.begin, tag.update, tag.end, source.state, config.reload, segment, stats, log.*, file.*, tag.*, "
                 + "source.*, config.* or *"
         ),
         (
             "{type: stdout, events: [tag.began]}",
             "36: events: found \"tag.began\"; expected log.open, frame, file, "
-                + "file.error, tag.begin, tag.update, tag.end, source.state, config.reload, stats, log.*, file.*, tag.*, "
+                + "file.error, tag.begin, tag.update, tag.end, source.state, config.reload, segment, stats, log.*, file.*, tag.*, "
                 + "source.*, config.* or *; did you mean \"tag.begin\"?"
         ),
     ])

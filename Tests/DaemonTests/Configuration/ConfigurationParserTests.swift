@@ -100,6 +100,23 @@ import Testing
         #expect(stream.options.mapValues(\.value) == ["rtsp_transport": "tcp", "timeout": "5", "loop": "on"])
     }
 
+    @Test(
+        arguments: [
+            ("fps: 1", MaskSettings()), ("masks: off", MaskSettings()), ("masks: on", MaskSettings(isOn: true)),
+            ("masks: {}", MaskSettings(isOn: true)), ("masks: {on: no}", MaskSettings()),
+            (
+                "masks: {on: true, crf: true, keep: 2d, size: 100M, dir: masks}",
+                MaskSettings(
+                    isOn: true, crf: true, keep: .seconds(172_800), size: 100 << 20, directory: "/etc/tagclipd/masks")
+            ),
+        ])
+    func `masks are read as a switch and as a map`(_ line: String, _ masks: MaskSettings) throws {
+        for kind in ["url: rtsp://192.0.2.7/1", "folder: /b"] {
+            let configuration = try ConfigurationFixture.parse("sources: [{name: a, \(kind), \(line)}]")
+            #expect(configuration.sources.map(\.masks) == [masks])
+        }
+    }
+
     @Test(arguments: [("", 10), ("nice: 0\n", 0), ("nice: 19\n", 19)])
     func `niceness is read`(line: String, nice: Int) throws {
         let text = line + "sources: [{name: a, folder: /b}]"

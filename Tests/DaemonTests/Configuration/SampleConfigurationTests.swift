@@ -48,7 +48,8 @@ import Testing
             "calibration", "compat", "method", "episodes", "state", "retention", "threads", "control", "sources",
             "outputs", "enabled", "fps", "every", "keyframes", "frames", "decode", "stall", "motion", "acceleration",
             "ffmpeg", "live",
-            "recursive", "exclude", "settle", "rescan", "retag", "deadline", "sidecar", "nice", "rotate", "group",
+            "recursive", "exclude", "settle", "rescan", "retag", "deadline", "sidecar", "masks", "nice", "rotate",
+            "group",
         ]
         for key in keys { #expect(text.contains("\(key):"), "\(key)") }
     }

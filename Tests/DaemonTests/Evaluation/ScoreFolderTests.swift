@@ -11,7 +11,8 @@ import Testing
     private func open(_ path: String, rows: [String] = rows, model: String = "m") throws(ConfigurationProblem)
         -> ScoreFolder
     {
-        try ScoreFolder(path, labels: Self.labels, rows: rows, origin: [("model", model), ("max side", "0")])
+        let origin = RunOrigin([("model", model), ("max side", "0")])
+        return try ScoreFolder(path, labels: Self.labels, rows: rows, origin: origin)
     }
 
     private func text(_ path: String) throws -> String {

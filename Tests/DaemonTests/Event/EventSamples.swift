@@ -97,6 +97,44 @@ enum EventSamples {
                 backlog: 12, backlogSeconds: 30.25, residentBytes: 300_000_000, cpu: 1.25,
                 sinks: [.init(name: "stdout", written: 100, dropped: 0, errors: 0)])))
 
+    /// A segmented picture of `labels` labels, with all pictures that can be written of it.
+    static func segment(labels: Int = 2, pts: Double? = nil) -> Event {
+        Event(
+            .segment(
+                SegmentRecord(
+                    file: MediaFile(path: MediaPath("/srv/photos/dog.jpg"), size: 9, modified: 1), index: 0, pts: pts,
+                    width: 640, height: 480,
+                    labels: (0..<labels).map { number in
+                        FrameMask.Region(
+                            label: "label \(number)", index: number + 1, area: number == 0 ? 0 : 0.25,
+                            box: number == 0 ? nil : FractionBox(x: 0, y: 0.5, width: 0.5, height: 0.5))
+                    },
+                    files: .init(
+                        map: MediaPath("masks/dog.png"), overlay: MediaPath("masks/dog.overlay.png"),
+                        soft: (0..<labels).map { MediaPath("masks/dog.\($0 + 1)-label-\($0).png") }),
+                    refinesByColour: true, isScaled: false, model: "sample", precision: "float32", isCorrupt: false,
+                    work: WorkTime(decode: 1.5, infer: 20, total: 22))))
+    }
+
+    /// A tag whose region is known.
+    static let maskedTag: Event = {
+        guard case .tag(var record) = tag(.begin(initial: false)).content else { return stats }
+        record.area = 0.125
+        record.mask = MediaPath("/var/lib/tagclipd/masks/gate/2026-12-01/081500.123456-1-frame.png")
+        return Event(source: "gate", .tag(record))
+    }()
+
+    /// A file whose tags' regions are known.
+    static let maskedFile: Event = {
+        guard case .file(var record) = fileDone.content else { return stats }
+        for index in record.tags.indices {
+            record.tags[index].area = 0.5
+            record.tags[index].box = FractionBox(x: 0, y: 0, width: 1, height: 0.5)
+            record.tags[index].mask = MediaPath("/m/2026-12-01/081500.123456-1-dog.jpg.png")
+        }
+        return Event(source: fileDone.source, .file(record))
+    }()
+
     /// One of each kind, and of each shape that a kind has.
     static let all: [Event] =
         [
@@ -104,7 +142,7 @@ enum EventSamples {
             frame(
                 tags: [.init(label: "dog", score: 0.5)], scores: [.init(label: "dog", value: 0.5)], index: 3),
             frame(tags: [.init(label: "dog", score: 0.5, probability: 0.98765)], index: 4), calibratedFile,
-            calibratedTag,
+            calibratedTag, segment(), segment(labels: 0, pts: 2.5), maskedTag, maskedFile,
             tag(.begin(initial: false)), tag(.begin(initial: true)), tag(.update(1)),
         ] + TagRecord.EndReason.allCases.map { tag(.end(.init(pts: 9), $0)) }
 

@@ -146,6 +146,12 @@ import Testing
         #expect(text.contains("\"label 10\""))
         #expect(text.utf8.count <= 16384)
     }
+
+    @Test func `a picture of more labels than a record holds is told as far as it does`() throws {
+        let line = EventSamples.line(EventSamples.segment(labels: 255))
+        #expect(line.count <= 16384 && String(decoding: line, as: UTF8.self).contains("\"truncated\":true"))
+        try SchemaValidator.expectValid(line, records: 1)
+    }
 }
 
 /// A small generator, so that a failing case comes again (Steele, Lea and Flood's SplitMix64).

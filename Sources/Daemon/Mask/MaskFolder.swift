@@ -1,0 +1,100 @@
+import Glibc
+import Synchronization
+
+/// The folder that `segment` writes its pictures to: `NAME.png` for `NAME.jpg`, `NAME.overlay.png`, and
+/// `NAME.1-LABEL.png` for the first label's scores; of a video `NAME-000042.png` for its frame 42.
+///
+/// Nothing that is not its own is written over. It is asked in the order of the inputs.
+final class MaskFolder: Sendable {
+    private let directory: PathBytes
+    /// Names that inputs of this run have, and whose they are.
+    private let taken = Mutex<[[UInt8]: MediaPath]>([:])
+
+    /// Where no picture is written over although it is there: what the pictures of this program hold.
+    private static let signature = Array("tagclipd".utf8)
+
+    /// Makes the folder if it is not there.
+    init(_ path: String) throws(ConfigurationProblem) {
+        directory = PathBytes(path)
+        do throws(SystemError) {
+            try FolderPath.make(directory)
+        } catch {
+            throw ConfigurationProblem(description: "--out: \(path) can't be made: \(error)")
+        }
+        guard let status = try? FileStatus.of(directory), status.kind == .directory else {
+            throw ConfigurationProblem(description: "--out: \(path) is no folder")
+        }
+        guard unsafe directory.withCString({ unsafe access($0, W_OK) }) == 0 else {
+            throw ConfigurationProblem(description: "--out: \(path) can't be written to: \(SystemError.last("access"))")
+        }
+    }
+
+    /// Writes the pictures of a frame; `frame` is its number where the file is a video.
+    func write(_ mask: FrameMask, of file: MediaFile, frame: Int?) throws(ConfigurationProblem) -> SegmentRecord.Files {
+        var stem = stem(of: file.path)
+        if let frame { stem += Array(("-" + Self.padded(frame)).utf8) }
+        var files = SegmentRecord.Files()
+        files.map = try write(mask.map, stem, ".png", beside: file)
+        if let overlay = mask.overlay { files.overlay = try write(overlay, stem, ".overlay.png", beside: file) }
+        for (region, scores) in zip(mask.regions, mask.soft) {
+            let name = ".\(region.index)-\(Self.plain(region.label)).png"
+            files.soft.append(try write(scores, stem, name, beside: file))
+        }
+        return files
+    }
+
+    private func write(
+        _ bytes: [UInt8], _ stem: [UInt8], _ suffix: String, beside file: MediaFile
+    ) throws(ConfigurationProblem) -> MediaPath {
+        let path = directory.appending(stem + Array(suffix.utf8))
+        guard isOwn(path) else {
+            throw ConfigurationProblem(
+                description: "\(path) is there and is no mask of this program; name another folder with --out")
+        }
+        do throws(SystemError) {
+            try WholeFile.write(path, bytes)
+        } catch {
+            throw ConfigurationProblem(description: "\(path) can't be written: \(error)")
+        }
+        return MediaPath(bytes: path.bytes)
+    }
+
+    /// Whether a path is free, or a picture that this program has written.
+    private func isOwn(_ path: PathBytes) -> Bool {
+        guard let status = try? FileStatus.of(path) else { return true }
+        guard status.kind == .file else { return false }
+        let number = unsafe path.withCString { unsafe open($0, O_RDONLY | O_CLOEXEC) }
+        guard number >= 0 else { return false }
+        defer { close(number) }
+        var beginning = [UInt8](repeating: 0, count: 4096)
+        let count = unsafe read(number, &beginning, beginning.count)
+        return count > 0 && beginning.prefix(count).firstRange(of: Self.signature) != nil
+    }
+
+    /// An input's name without folder and suffix; that of a second input of one name gets a number.
+    private func stem(of path: MediaPath) -> [UInt8] {
+        var name = Array(PathBytes(path.bytes).name)
+        if let dot = name.lastIndex(of: UInt8(ascii: ".")), dot > 0 { name.removeSubrange(dot...) }
+        if name.isEmpty || name == Array("-".utf8) { name = Array("stdin".utf8) }
+        return taken.withLock { taken in
+            var stem = name
+            var number = 2
+            while let other = taken[stem], other != path {
+                stem = name + Array("-\(number)".utf8)
+                number += 1
+            }
+            taken[stem] = path
+            return stem
+        }
+    }
+
+    private static func padded(_ number: Int) -> String {
+        let digits = String(number)
+        return String(repeating: "0", count: max(0, 6 - digits.count)) + digits
+    }
+
+    /// A label as a part of a file's name.
+    private static func plain(_ label: String) -> String {
+        String(label.prefix(40).map { $0.isLetter || $0.isNumber || $0 == "_" ? $0 : "-" })
+    }
+}

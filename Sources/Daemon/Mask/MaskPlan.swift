@@ -1,0 +1,57 @@
+import Engine
+
+/// What is made of where labels are: a key of taggers, since it needs labels that are encoded for it.
+struct MaskPlan: Sendable, Hashable {
+    var rule: SegmentationRule
+    var request: MaskRequest
+
+    /// - Parameter preset: whose constants are taken; nil: those of the settings' background, else VOC's.
+    init(_ request: MaskRequest, _ settings: TaggingSettings, preset: Preset? = nil) {
+        let chosen: Preset? = if case .preset(let preset) = settings.background { preset } else { nil }
+        rule = SegmentationRule(preset ?? chosen ?? .voc)
+        rule.compatibility = settings.compatibility
+        self.request = request
+    }
+}
+
+/// What a command asks for: the maps, and labels that are given in place of tags.
+struct MaskChoice: Sendable {
+    var request: MaskRequest
+    /// Names; empty: the tags are looked for.
+    var given: [String]
+
+    /// The given labels, as the list has them where it knows them.
+    func labels(
+        among known: [Label], _ templates: PromptTemplates
+    ) throws(ConfigurationProblem) -> [Label] {
+        var labels: [Label] = []
+        var lengths = TextLengths(templates: .segmentation)
+        for text in given {
+            func problem(_ message: String) -> ConfigurationProblem {
+                ConfigurationProblem(description: "--given \(message)")
+            }
+            if let control = LabelText.control(in: text) {
+                throw problem("\"\(printable(text))\" holds the control character \(control); take it out")
+            }
+            let name = LabelText.collapsed(text)
+            guard !name.isEmpty else { throw problem("\"\(text)\" is empty") }
+            guard !labels.contains(where: { $0.name == name }) else {
+                throw problem("\"\(name)\" is there twice; give each label once")
+            }
+            if let message = lengths.problem(with: name, of: name) { throw problem(message) }
+            labels.append(known.first { $0.name == name } ?? Label(name: name))
+        }
+        guard labels.count <= SegmentationOptions.mostLabels else {
+            throw ConfigurationProblem(
+                description: "--given: \(labels.count) labels; a map tells \(SegmentationOptions.mostLabels) apart")
+        }
+        return labels
+    }
+
+    /// The same with the constants of a preset.
+    func plan(_ preset: Preset?, _ settings: TaggingSettings) -> MaskPlan {
+        var request = request
+        if !given.isEmpty { request.given = Array(given.indices) }
+        return MaskPlan(request, settings, preset: preset)
+    }
+}

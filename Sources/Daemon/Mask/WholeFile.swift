@@ -1,0 +1,37 @@
+import Glibc
+
+/// Files that are there whole or not at all, for what can be made again: renamed to their places, and the system brings
+/// them to the disk in its own time.
+enum WholeFile {
+    /// Writes a file in place of what was there; on an error nothing is left.
+    static func write(_ path: PathBytes, _ bytes: [UInt8]) throws(SystemError) {
+        let temporary = PathBytes(path.bytes + Array(".partial".utf8))
+        let number = unsafe temporary.withCString {
+            unsafe open($0, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o644)
+        }
+        guard number >= 0 else { throw .last("open") }
+        do throws(SystemError) {
+            defer { close(number) }
+            try write(bytes, to: number)
+            let renamed = unsafe temporary.withCString { from in
+                unsafe path.withCString { unsafe rename(from, $0) }
+            }
+            guard renamed == 0 else { throw .last("rename") }
+        } catch {
+            _ = unsafe temporary.withCString { unsafe unlink($0) }
+            throw error
+        }
+    }
+
+    private static func write(_ bytes: [UInt8], to descriptor: Int32) throws(SystemError) {
+        var written = 0
+        while written < bytes.count {
+            let count = unsafe bytes.withUnsafeBytes { raw in
+                unsafe Glibc.write(descriptor, raw.baseAddress?.advanced(by: written), raw.count - written)
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw .last("write") }
+            written += count
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import Decode
+import Dispatch
+import Engine
+import Synchronization
+
+/// Looks where the labels are in one live frame, once the desk knows that a record will say so.
+struct StreamMasker: Sendable {
+    let picture: SeenPicture
+    let frame: Frame
+    let tagging: FrameTagging
+    let request: MaskRequest
+    let tags: [Int]
+    let store: MaskStore?
+    let pool: WorkerPool
+
+    /// What records say of a label.
+    struct Region: Sendable, Hashable {
+        var area: Double
+        var box: FractionBox?
+        var mask: MediaPath?
+    }
+
+    /// The regions of the frame's tags and of some labels beside them; the mask itself is written where `isKept`.
+    ///
+    /// The pool does it, as all that the engine does; the caller waits.
+    func regions(of labels: [String], isKept: Bool, at moment: FrameMoment) -> [String: Region] {
+        let names = tagging.tagger.vocabulary.labels.map(\.name)
+        let wanted = Set(tags).union(names.indices.filter { labels.contains(names[$0]) })
+        let done = DispatchSemaphore(value: 0)
+        let result = Mutex<FrameMask?>(nil)
+        pool.submit(.live) { @Sendable in
+            let segmentation = frame.withPixels { pixels in
+                try? picture.segment(
+                    wanted.sorted(), pixels, width: frame.width, height: frame.height, stride: frame.stride,
+                    request.options)
+            }
+            var wish = request
+            wish.draws = isKept && store != nil
+            let mask = segmentation.flatMap { try? FrameMask($0, of: frame, names: names, wish) }
+            result.withLock { $0 = mask }
+            done.signal()
+        }
+        done.wait()
+        guard let mask = result.withLock({ $0 }) else { return [:] }
+        let time = moment.time.map(Timestamp.init(seconds:)) ?? .now()
+        let path = mask.map.isEmpty ? nil : store?.write(mask.map, time: time, name: Array("frame".utf8))
+        return Dictionary(
+            mask.regions.map { ($0.label, Region(area: $0.area, box: $0.box, mask: path)) }
+        ) { first, _ in first }
+    }
+}
