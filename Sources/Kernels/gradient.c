@@ -1,6 +1,6 @@
 #include "gradient.h"
 #include "exponential.h"
-#include <math.h>
+#include "moments.h"
 
 #define FAMILY(name) plain_##name
 #define TARGET __attribute__((always_inline))
@@ -20,15 +20,8 @@ void kernel_standardize(float *restrict output, float *restrict scales, const fl
     for (size_t r = 0; r < rows; r++) {
         const float *from = input + r * columns;
         float *to = output + r * columns;
-        float sum = 0;
-        for (size_t c = 0; c < columns; c++) sum += from[c];
-        float mean = sum / (float)columns;
-        float squares = 0;
-        for (size_t c = 0; c < columns; c++) {
-            float d = from[c] - mean;
-            squares += d * d;
-        }
-        float scale = 1.0f / sqrtf(squares / (float)columns + 1e-5f);
+        float mean, scale;
+        moments(from, columns, &mean, &scale);
         for (size_t c = 0; c < columns; c++) to[c] = (from[c] - mean) * scale;
         scales[r] = scale;
     }
@@ -72,17 +65,13 @@ void kernel_layer_norm_gradient(float *restrict output, const float *restrict gr
     for (size_t r = 0; r < rows; r++) {
         const float *x = input + r * columns, *g = gradient + r * columns;
         float *to = output + r * columns;
-        float sum = 0;
-        for (size_t c = 0; c < columns; c++) sum += x[c];
-        float mean = sum / n;
-        float squares = 0, total = 0, along = 0;
+        float mean, scale, total = 0, along = 0;
+        moments(x, columns, &mean, &scale);
         for (size_t c = 0; c < columns; c++) {
-            float d = x[c] - mean, v = weight[c] * g[c];
-            squares += d * d;
+            float v = weight[c] * g[c];
             total += v;
-            along += v * d;
+            along += v * (x[c] - mean);
         }
-        float scale = 1.0f / sqrtf(squares / n + 1e-5f);
         float level = total / n, slope = along * scale * scale / n;
         for (size_t c = 0; c < columns; c++) to[c] += scale * (weight[c] * g[c] - level - slope * (x[c] - mean));
     }

@@ -1,6 +1,5 @@
 #include "normalization.h"
-#include "multiversion.h"
-#include <math.h>
+#include "moments.h"
 
 MULTIVERSION
 void kernel_layer_norm(float *output, size_t output_stride, const float *input, size_t stride,
@@ -9,15 +8,8 @@ void kernel_layer_norm(float *output, size_t output_stride, const float *input, 
     for (size_t r = 0; r < rows; r++) {
         const float *from = input + r * stride;
         float *to = output + r * output_stride;
-        float sum = 0;
-        for (size_t c = 0; c < columns; c++) sum += from[c];
-        float mean = sum / (float)columns;
-        float squares = 0;
-        for (size_t c = 0; c < columns; c++) {
-            float d = from[c] - mean;
-            squares += d * d;
-        }
-        float scale = 1.0f / sqrtf(squares / (float)columns + 1e-5f);
+        float mean, scale;
+        moments(from, columns, &mean, &scale);
         for (size_t c = 0; c < columns; c++) to[c] = (from[c] - mean) * scale * weight[c] + bias[c];
     }
 }

@@ -8,6 +8,8 @@ final class PicturePlace: Sendable {
     let planes: Matrix
     /// Where evidence is measured; nil where none is asked for.
     let evidence: EvidenceScratch?
+    /// Bytes that its attention maps take, which is most of a large picture's place.
+    let bytes: Int
     private let resampling: Mutex<Resampling>
 
     /// The resampler of the size of picture that came last, and its scratch.
@@ -25,6 +27,7 @@ final class PicturePlace: Sendable {
             model.vision(in: model.precision.used), grid: grid, workers: workers, consistentPath: consistentPath,
             segments: segments)
         maps = ScoreMaps(grid: grid, texts: texts)
+        bytes = grid.count * grid.count * ((segments ? 4 : 3) * MemoryLayout<Float>.stride + 1)
         let patch = model.geometry.patch
         planes = Matrix(rows: 3 * grid.rows * patch, columns: grid.columns * patch)
         evidence = evidenceTexts > 0 ? EvidenceScratch(patches: grid.count, texts: evidenceTexts) : nil
@@ -63,6 +66,9 @@ final class AnalyzerStorage: Sendable {
     /// Places kept for later at most; of folders with pictures of many sizes the oldest go.
     private static let kept = 4
 
+    /// Bytes that places kept for later may take, but for the last one: a picture of 2,048 pixels has one of 2 GiB.
+    private static let keptBytes = 512 << 20
+
     private struct Idle {
         var places: [PicturePlace] = []
         var crops: [CropPass] = []
@@ -95,7 +101,13 @@ final class AnalyzerStorage: Sendable {
     func give(_ place: PicturePlace) {
         let dropped = idle.withLock { idle in
             idle.places.append(place)
-            return idle.places.count > Self.kept ? idle.places.removeFirst() : nil
+            var dropped: [PicturePlace] = []
+            while idle.places.count > Self.kept
+                || idle.places.count > 1 && idle.places.reduce(0, { $0 + $1.bytes }) > Self.keptBytes
+            {
+                dropped.append(idle.places.removeFirst())
+            }
+            return dropped
         }
         _ = dropped
     }
