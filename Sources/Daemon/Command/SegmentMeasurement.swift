@@ -10,9 +10,11 @@ struct SegmentMeasurement: Sendable {
     let precision: String
     /// Tagging, with as many crops as candidates, seconds.
     let tagging: Double
-    /// Score head, Grad-CAM and affinity: the maps on the patch grid, seconds.
+    /// The last block with its attention, and the labels' probabilities, seconds.
+    let score: Double
+    /// Grad-CAM and affinity: the maps on the patch grid, seconds.
     let maps: Double
-    /// The maps and a label a pixel, seconds.
+    /// Both and a label a pixel, seconds.
     let segmentation: Double
     /// The same, sharpened by the dense CRF, seconds.
     let byColour: Double
@@ -26,10 +28,11 @@ struct SegmentMeasurement: Sendable {
         let workload = try SegmentationWorkload(
             model: model, width: size.width, height: size.height, texts: texts, candidates: candidates,
             labels: labels, workers: workers)
-        var (tagging, maps) = (BestTime(), BestTime())
+        var (tagging, score, maps) = (BestTime(), BestTime(), BestTime())
         var (segmentation, byColour) = (BestTime(), BestTime())
         for _ in 0..<Self.rounds {
             tagging.measure { workload.tag() }
+            score.measure { workload.score() }
             maps.measure { workload.map() }
             try segmentation.measure { try workload.segment(byColour: false) }
             try byColour.measure { try workload.segment(byColour: true) }
@@ -40,6 +43,7 @@ struct SegmentMeasurement: Sendable {
         self.workers = workers
         precision = model.precision.used.rawValue
         self.tagging = tagging.seconds
+        self.score = score.seconds
         self.maps = maps.seconds
         self.segmentation = segmentation.seconds
         self.byColour = byColour.seconds
@@ -52,10 +56,11 @@ struct SegmentMeasurement: Sendable {
         }
         return """
             \(size), \(precision), \(workers) threads, \(candidates) candidates, \(labels) labels
-            tagging            \((1_000 * tagging).rounded(1)) ms
-            \(line("maps             ", maps))
-            \(line("label map        ", segmentation - maps))
-            \(line("dense CRF        ", byColour - segmentation))
+            tagging               \((1_000 * tagging).rounded(1)) ms
+            \(line("score head          ", score))
+            \(line("Grad-CAM, affinity  ", maps))
+            \(line("label map           ", max(segmentation - score - maps, 0)))
+            \(line("dense CRF           ", byColour - segmentation))
             """
     }
 
@@ -73,6 +78,7 @@ extension SegmentMeasurement: Encodable {
     private enum CodingKeys: String, CodingKey {
         case size, candidates, labels, workers, precision
         case tagging = "tagging_seconds"
+        case score = "score_seconds"
         case maps = "maps_seconds"
         case segmentation = "segmentation_seconds"
         case byColour = "crf_seconds"

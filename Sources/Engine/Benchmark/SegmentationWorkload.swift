@@ -10,6 +10,7 @@ public final class SegmentationWorkload: Sendable {
     private let candidates: Int
     private let labels: Int
     private let place: PicturePlace
+    private let head = Mutex<ScoreHead?>(nil)
 
     /// A drawn scene with a sensor's grain, ±3 levels, against `texts` random texts, with `candidates` crops, in which `labels` are looked for.
     public init(
@@ -46,9 +47,16 @@ public final class SegmentationWorkload: Sendable {
             place, modes: [.tagclip], in: analyzer.model.precision.used, candidates: candidates)
     }
 
-    /// The maps on the patch grid: score head, Grad-CAM, affinity.
+    /// The last block as it was trained, and how likely each label is: what Grad-CAM differentiates.
+    public func score() {
+        let found = analyzer.scoreHead(of: Array(0..<labels), in: place, analyzer.model.precision.used)
+        head.withLock { $0 = found }
+    }
+
+    /// The maps on the patch grid, after ``score()``: Grad-CAM and affinity.
     public func map() {
-        _ = analyzer.activationMaps(of: Array(0..<labels), in: place, analyzer.model.precision.used)
+        guard let head = head.withLock({ $0 }) else { return }
+        _ = analyzer.activationMaps(head, in: place, analyzer.model.precision.used)
     }
 
     /// Everything from the tagged picture to a label a pixel; with `byColour` sharpened by the dense CRF.

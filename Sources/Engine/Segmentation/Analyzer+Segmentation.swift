@@ -22,40 +22,45 @@ extension Analyzer {
         model.vision(in: model.precision.used).forward(place.planes, demands, in: place.pass, parallelism)
     }
 
-    /// One map a label on the patch grid, 0…1, and how likely each is beside the others; the picture was just analysed in
-    /// `place`, in that precision.
-    func activationMaps(
-        of labels: [Int], in place: PicturePlace, _ precision: Precision,
-        observer: ((SegmentationMoment) -> Void)? = nil
-    ) -> (maps: [ActivationMap], probabilities: [Double]) {
-        guard let tools = segmentation, let record = place.pass.segmentation, !labels.isEmpty else { return ([], []) }
+    /// How likely each label is in the picture beside the others, and which way that changes with the patches; the
+    /// picture was just analysed in `place`, in that precision.
+    func scoreHead(of labels: [Int], in place: PicturePlace, _ precision: Precision) -> ScoreHead? {
+        guard let tools = segmentation, let record = place.pass.segmentation, !labels.isEmpty else { return nil }
         let tower = model.vision(in: precision)
-        let grid = place.pass.grid
+        let patches = place.pass.grid.count
         tower.replayLastBlock(in: place.pass, record, parallelism)
         let pooled = Matrix(rows: 1, columns: tower.width)
         for piece in 0..<record.sums.rows {
             Elementwise.accumulate(
-                record.sums[rows: piece..<piece + 1], times: 1 / Float(grid.count), into: pooled.all, first: false)
+                record.sums[rows: piece..<piece + 1], times: 1 / Float(patches), into: pooled.all, first: false)
         }
-        let head = ScoreHead(
-            pooled: pooled, patches: grid.count, texts: tools.vocabulary.features(of: labels), labels: labels.count,
+        return ScoreHead(
+            pooled: pooled, patches: patches, texts: tools.vocabulary.features(of: labels), labels: labels.count,
             scale: model.scale, tools.last)
+    }
+
+    /// One map a label on the patch grid, 0…1: Grad-CAM, carried on by the affinity.
+    func activationMaps(
+        _ head: ScoreHead, in place: PicturePlace, _ precision: Precision,
+        observer: ((SegmentationMoment) -> Void)? = nil
+    ) -> [ActivationMap] {
+        guard let tools = segmentation, let record = place.pass.segmentation else { return [] }
+        let tower = model.vision(in: precision)
+        let grid = place.pass.grid
+        let labels = 0..<head.probabilities.count
         let backward = BackwardPass(tower, tools.last, gradient: head.gradient, in: place.pass, record)
         let weights = backward.channelWeights(parallelism)
         observer?(.weights(weights))
         let raw = Matrix(rows: labels.count, columns: grid.count)
         Product.transposed(weights.all, record.activation[rows: 1..<1 + grid.count], into: raw.all)
-        let seen = (0..<labels.count).map { label in
+        let seen = labels.map { label in
             ActivationMap(raw: raw[rows: label..<label + 1].values.map { max($0, 0) }, grid: grid)
         }
         observer?(.maps(seen))
         let inside = seen.flatMap { $0.insideRegions(above: tools.vocabulary.rule.regionThreshold) }
         let refined = BalancedAffinity(record.affinity).refine(
             Matrix(rows: labels.count, columns: grid.count, inside))
-        let maps = (0..<labels.count).map { label in
-            ActivationMap(refined: refined[rows: label..<label + 1].values, grid: grid)
-        }
-        return (maps, head.probabilities)
+        return labels.map { ActivationMap(refined: refined[rows: $0..<$0 + 1].values, grid: grid) }
     }
 
     /// What each pixel of a picture shows: one of `labels`, or none.
@@ -69,12 +74,12 @@ extension Analyzer {
         let labels = labels.sorted()
         let working = size.capped(at: self.options.maxSide)
         let isScaled = working != size
-        guard !labels.isEmpty else {
+        guard let head = scoreHead(of: labels, in: place, precision) else {
             return Segmentation(
                 labels: [], size: size, isScaled: isScaled, map: [UInt8](repeating: 0, count: size.count),
                 probabilities: [], soft: [])
         }
-        let (maps, probabilities) = activationMaps(of: labels, in: place, precision)
+        let maps = activationMaps(head, in: place, precision)
         let labelMap = LabelMap(maps: maps, size: working, rule: rule)
         var soft: [[UInt8]] = []
         let map: [UInt8]
@@ -89,7 +94,7 @@ extension Analyzer {
         }
         return Segmentation(
             labels: labels, size: size, isScaled: isScaled, map: map.enlarged(from: working, to: size),
-            probabilities: probabilities, soft: soft.map { $0.enlarged(from: working, to: size) })
+            probabilities: head.probabilities, soft: soft.map { $0.enlarged(from: working, to: size) })
     }
 }
 

@@ -8,7 +8,7 @@ import Testing
     func `the weights are what finite differences give`(_ name: String) throws {
         let fixture = try SegmentationFixture(name, .voc, ["castle", "bird", "tent"])
         let probe = try Probe(fixture, Pixmap(golden: "scene-04-96x80"))
-        let weights = probe.weights()
+        let weights = try probe.weights()
         let step: Float = 0.02
         for label in 0..<3 {
             let largest = (0..<weights.columns).map { abs(weights[label, $0]) }.max() ?? 0
@@ -54,9 +54,10 @@ private struct Probe {
         input = place.pass.workspace.attentionInput(fixture.model.vision.layers - 1).values
     }
 
-    func weights() -> Matrix {
+    func weights() throws -> Matrix {
         var weights = Matrix(rows: 0, columns: 0)
-        _ = analyzer.activationMaps(of: fixture.labels, in: place, .float32) { moment in
+        let head = try #require(analyzer.scoreHead(of: fixture.labels, in: place, .float32))
+        _ = analyzer.activationMaps(head, in: place, .float32) { moment in
             if case .weights(let found) = moment { weights = found }
         }
         return weights
@@ -79,6 +80,6 @@ private struct Probe {
             tower.attend(piece, phase: tower.layers - 1, in: workspace)
             place.pass.segmentation?.attended[rows: piece.rows].copy(from: workspace.scratch(of: piece).attended.all)
         }
-        return analyzer.activationMaps(of: fixture.labels, in: place, .float32).probabilities[label]
+        return analyzer.scoreHead(of: fixture.labels, in: place, .float32)?.probabilities[label] ?? .nan
     }
 }

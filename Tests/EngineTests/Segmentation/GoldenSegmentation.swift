@@ -103,10 +103,11 @@ struct SegmentationFixture {
         defer { analyzer.storage.give(place) }
         analyzer.prepareSegmentation(of: place)
         var seen: [ActivationMap] = []
-        let (refined, probabilities) = analyzer.activationMaps(of: labels, in: place, .float32) { moment in
+        let head = try #require(analyzer.scoreHead(of: labels, in: place, .float32))
+        let refined = analyzer.activationMaps(head, in: place, .float32) { moment in
             if case .maps(let maps) = moment { seen = maps }
         }
-        return (seen, refined, probabilities)
+        return (seen, refined, head.probabilities)
     }
 
     func segment(_ pixmap: Pixmap, _ options: SegmentationOptions = SegmentationOptions()) throws -> Segmentation {

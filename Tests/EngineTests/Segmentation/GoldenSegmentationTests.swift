@@ -71,7 +71,8 @@ import Testing
             pixmap.pixels.span, width: pixmap.width, height: pixmap.height, stride: 3 * pixmap.width)
         analyzer.prepareSegmentation(of: place)
         var weights: [Float] = []
-        let (maps, _) = analyzer.activationMaps(of: [0, 1], in: place, .float32) { moment in
+        let head = try #require(analyzer.scoreHead(of: [0, 1], in: place, .float32))
+        let maps = analyzer.activationMaps(head, in: place, .float32) { moment in
             if case .weights(let found) = moment { weights = found.values }
         }
         let record = try #require(place.pass.segmentation)
