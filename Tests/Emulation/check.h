@@ -44,4 +44,8 @@ void check_rows(void);
 void check_attention(void);
 void check_conversion(void);
 void check_pictures(void);
+void check_gradients(void);
+void check_segmentation(void);
+void check_lattice(void);
+void check_crf(void);
 void check_digests(void);

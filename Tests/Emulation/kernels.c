@@ -77,6 +77,10 @@ int main(void) {
     check_digests();
     check_integer();
     check_linear();
+    check_gradients();
+    check_segmentation();
+    check_lattice();
+    check_crf();
     size_t carried_out = instructions_carried_out();
     if (carried_out > 0) printf("instructions carried out for the emulator: %zu\n", carried_out);
     puts(all_passed() ? "PASS" : "FAIL");
