@@ -10,6 +10,9 @@ final class Matrix: @unchecked Sendable {  // guarded by the phases: within one,
     let columns: Int
     let elements: UnsafeMutablePointer<Float>
 
+    /// Bytes of a mapping of its own; nil where it is of the heap.
+    private let mappedBytes: Int?
+
     /// Floats that one matrix may hold: 16 GiB.
     static let largestCount = 1 << 32
 
@@ -20,12 +23,15 @@ final class Matrix: @unchecked Sendable {  // guarded by the phases: within one,
         self.rows = rows
         self.columns = columns
         let bytes = max(count, 1) * MemoryLayout<Float>.stride
-        let storage = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
-        if bytes >= 4 << 20 {
-            unsafe madviseHuge(storage, bytes)
+        if let pages = unsafe zeroPages(bytes) {
+            unsafe elements = pages.bindMemory(to: Float.self, capacity: count)
+            mappedBytes = bytes
+        } else {
+            let storage = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+            unsafe elements = storage.bindMemory(to: Float.self, capacity: max(count, 1))
+            unsafe elements.initialize(repeating: 0, count: max(count, 1))
+            mappedBytes = nil
         }
-        unsafe elements = storage.bindMemory(to: Float.self, capacity: max(count, 1))
-        unsafe elements.initialize(repeating: 0, count: max(count, 1))
     }
 
     convenience init(rows: Int, columns: Int, _ values: [Float]) {
@@ -37,7 +43,11 @@ final class Matrix: @unchecked Sendable {  // guarded by the phases: within one,
     }
 
     deinit {
-        unsafe elements.deallocate()
+        if let mappedBytes {
+            unsafe munmap(elements, mappedBytes)
+        } else {
+            unsafe elements.deallocate()
+        }
     }
 
     /// How many elements there are.
@@ -124,12 +134,12 @@ struct Window {
     }
 }
 
-/// Asks for huge pages: with them a product's packing misses the TLB less.
-private func madviseHuge(_ storage: UnsafeMutableRawPointer, _ bytes: Int) {
-    let page = 4096
-    let address = UInt(bitPattern: storage)
-    let aligned = (address + UInt(page - 1)) & ~UInt(page - 1)
-    let skipped = Int(aligned - address)
-    guard bytes > skipped + page else { return }
-    _ = unsafe madvise(storage + skipped, (bytes - skipped) / page * page, Int32(MADV_HUGEPAGE))
+/// Pages for a large matrix, all zeros and huge where the system has such: with them a product's packing misses the TLB
+/// less, and what nobody writes takes no memory. Nil for a small one, and where there are none.
+private func zeroPages(_ bytes: Int) -> UnsafeMutableRawPointer? {
+    guard bytes >= 4 << 20 else { return nil }
+    let pages = unsafe mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    guard let pages = unsafe pages, unsafe pages != MAP_FAILED else { return nil }
+    _ = unsafe madvise(pages, bytes, Int32(MADV_HUGEPAGE))
+    return unsafe pages
 }
