@@ -11,7 +11,7 @@ extension ConfigurationParser {
         guard let map = MappingReader(node, keys: keys, what: "masks", reader: reader) else { return masks }
         masks.isOn = map["on"].flatMap(reader.flag) ?? true
         if let value = map["crf"].flatMap(reader.flag) { masks.crf = value }
-        if let value = map["keep"].flatMap({ reader.duration($0, in: .seconds(60)...(.seconds(86_400) * 3_650)) }) {
+        if let value = map["keep"].flatMap({ reader.duration($0, in: .seconds(1)...(.seconds(86_400) * 3_650)) }) {
             masks.keep = value
         }
         if let value = map["size"].flatMap({ reader.size($0, in: (1 << 20)...(1 << 40)) }) { masks.size = value }

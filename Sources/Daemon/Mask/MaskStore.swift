@@ -23,8 +23,8 @@ final class MaskStore: Sendable {
         var written = 0
     }
 
-    /// Microseconds between two looks at what is old.
-    private static let tidiness: Int64 = 600_000_000
+    /// Microseconds between two looks at what is old: a tenth of the time that masks are kept, at most ten minutes.
+    private var tidiness: Int64 { Int64(min(max(settings.keep.seconds / 10, 1), 600) * 1e6) }
 
     init(
         _ directory: PathBytes, _ settings: MaskSettings, log: @escaping SinkLog,
@@ -67,7 +67,7 @@ final class MaskStore: Sendable {
 
     private func tidy(_ state: inout State, adding bytes: Int64) {
         let now = now()
-        let isOld = state.tidied.map { abs(now.microseconds - $0.microseconds) >= Self.tidiness } ?? true
+        let isOld = state.tidied.map { abs(now.microseconds - $0.microseconds) >= tidiness } ?? true
         guard isOld || (state.total ?? 0) + bytes > settings.size else { return }
         state.tidied = now
         var masks = KeptMask.all(in: directory)

@@ -138,8 +138,8 @@ import Testing
         ),
         ("{name: a, url: x, masks: {crv: on}}", "38: \"crv\" is no key of masks; did you mean \"crf\"?"),
         (
-            "{name: a, url: x, masks: {keep: 1s}}",
-            "44: keep: found \"1s\"; expected a time from 1m to 87600h, such as 500ms, 2s, 10m or 1h"
+            "{name: a, url: x, masks: {keep: 0s}}",
+            "44: keep: found \"0s\"; expected a time from 1s to 87600h, such as 500ms, 2s, 10m or 1h"
         ),
         ("{name: a, url: x, fps: 1, every: 2}", "45: fps, every and keyframes exclude each other; found fps or every"),
         ("{name: a, url: x, every: 1.5}", "37: every: found \"1.5\"; expected a whole number from 1 to 1000000"),
