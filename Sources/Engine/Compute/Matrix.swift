@@ -134,8 +134,10 @@ struct Window {
     }
 }
 
-/// Pages for a large matrix, all zeros and huge where the system has such: with them a product's packing misses the TLB
-/// less, and what nobody writes takes no memory. Nil for a small one, and where there are none.
+/// Pages for a large matrix, all zeros; nil for a small one, and where there are none.
+///
+/// They are huge where the system has such: with them a product's packing misses the TLB less. What nobody writes takes
+/// no memory.
 private func zeroPages(_ bytes: Int) -> UnsafeMutableRawPointer? {
     guard bytes >= 4 << 20 else { return nil }
     let pages = unsafe mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
