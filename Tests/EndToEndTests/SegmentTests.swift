@@ -122,6 +122,9 @@ import Testing
             #expect((0...1).contains(area) && (area == 0) == (record.body["box"] == nil))
             #expect(try !indices(mask).isEmpty)
         }
+        for record in daemon.records where record.event == "tag.end" {
+            #expect(record.body["mask"] is String && record.body["area"] is Double)
+        }
         let file = try #require(daemon.records.first { $0.event == "file" })
         let tag = try #require((file.body["tags"] as? [[String: Any]])?.first)
         let mask = try #require(tag["mask"] as? String)

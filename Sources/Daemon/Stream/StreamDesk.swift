@@ -149,8 +149,13 @@ final class StreamDesk: Sendable {
         let seen = changes.filter { !$0.isEnd }
         let found = seen.isEmpty ? [:] : look?(seen) ?? [:]
         let regions = state.withLock { state in
-            for change in seen { state.regions[change.label] = found[change.label] ?? state.regions[change.label] }
-            let regions = state.regions
+            for change in seen {
+                guard var region = found[change.label] else { continue }
+                region.mask = region.mask ?? state.regions[change.label]?.mask
+                state.regions[change.label] = region
+            }
+            // What was just seen has no older mask; an end has the last one.
+            let regions = state.regions.merging(found) { $1 }
             for change in changes {
                 switch change.kind {
                 case .begin: state.open[change.label] = change.begin.time.map(Timestamp.init(seconds:)) ?? .now()
