@@ -76,14 +76,7 @@ struct SegmentCommand: ParsableCommand {
         let run = TagRun(
             setup: setup, arguments: .init(sampling: tagging.sampling, json: json || !Terminal.isOutput),
             masks: MaskOutput(folder: folder, crf: crf))
-        let outcome = run.run(expanded)
-        if outcome.found == 0, !outcome.isInterrupted {
-            if expanded.isEmpty {
-                StandardError.shared.message("tagclipd: nothing to read: no picture or video in the folders given")
-            }
-            throw ExitStatus.noInput
-        }
-        if outcome.failed > 0 { throw ExitStatus.someFailed }
+        try run.run(expanded).requireSuccess(of: expanded)
     }
 }
 

@@ -33,13 +33,19 @@ struct TagCommand: ParsableCommand {
         let isAlone = inputs.count == 1
         let setup = try TaggingSetup(tagging, threadsAPicture: isAlone ? workers.count : 1, workers: workers)
         let run = TagRun(setup: setup, arguments: .init(sampling: tagging.sampling, json: json || !Terminal.isOutput))
-        let outcome = run.run(inputs)
-        if outcome.found == 0, !outcome.isInterrupted {
+        try run.run(inputs).requireSuccess(of: inputs)
+    }
+}
+
+extension TagRun.Outcome {
+    /// Ends the command with the status that says what became of its inputs, unless all went well.
+    func requireSuccess(of inputs: [CommandInput]) throws {
+        if found == 0, !isInterrupted {
             if inputs.isEmpty {
                 StandardError.shared.message("tagclipd: nothing to read: no picture or video in the folders given")
             }
             throw ExitStatus.noInput
         }
-        if outcome.failed > 0 { throw ExitStatus.someFailed }
+        if failed > 0 { throw ExitStatus.someFailed }
     }
 }

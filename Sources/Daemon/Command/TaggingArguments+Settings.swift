@@ -43,18 +43,7 @@ extension TaggingArguments {
         if let labels { result = try Self.read(labels, as: .labels, templates) }
         var lengths = TextLengths(templates: templates)
         for text in label {
-            func problem(_ message: String) -> ConfigurationProblem {
-                ConfigurationProblem(description: "--label \(message)")
-            }
-            if let control = LabelText.control(in: text) {
-                throw problem("\"\(printable(text))\" holds the control character \(control); take it out")
-            }
-            let name = LabelText.collapsed(text)
-            guard !name.isEmpty else { throw problem("\"\(text)\" is empty") }
-            guard !result.labels.contains(where: { $0.name == name }) else {
-                throw problem("\"\(name)\" is there twice; give each label once")
-            }
-            if let message = lengths.problem(with: name, of: name) { throw problem(message) }
+            let name = try LabelOption.name(text, of: "--label", beside: result.labels, &lengths)
             result.labels.append(Label(name: name))
         }
         return result

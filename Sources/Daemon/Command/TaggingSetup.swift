@@ -23,7 +23,7 @@ struct TaggingSetup: Sendable {
             ) { StandardError.shared.message("tagclipd: warning: \(printable($0))") }, workers: workers.count)
         if let masks, !masks.given.isEmpty {
             let known = try VocabularyChoice(settings, model: factory.model).labels
-            settings.labels = .list(try masks.labels(among: known, settings.templates), file: nil)
+            settings.labels = .list(try masks.labels(among: known), file: nil)
         }
         let choice = try VocabularyChoice(settings, model: factory.model)
         if let warning = choice.warning { StandardError.shared.message("tagclipd: warning: \(warning)") }

@@ -21,24 +21,11 @@ struct MaskChoice: Sendable {
     var given: [String]
 
     /// The given labels, as the list has them where it knows them.
-    func labels(
-        among known: [Label], _ templates: PromptTemplates
-    ) throws(ConfigurationProblem) -> [Label] {
+    func labels(among known: [Label]) throws(ConfigurationProblem) -> [Label] {
         var labels: [Label] = []
         var lengths = TextLengths(templates: .segmentation)
         for text in given {
-            func problem(_ message: String) -> ConfigurationProblem {
-                ConfigurationProblem(description: "--given \(message)")
-            }
-            if let control = LabelText.control(in: text) {
-                throw problem("\"\(printable(text))\" holds the control character \(control); take it out")
-            }
-            let name = LabelText.collapsed(text)
-            guard !name.isEmpty else { throw problem("\"\(text)\" is empty") }
-            guard !labels.contains(where: { $0.name == name }) else {
-                throw problem("\"\(name)\" is there twice; give each label once")
-            }
-            if let message = lengths.problem(with: name, of: name) { throw problem(message) }
+            let name = try LabelOption.name(text, of: "--given", beside: labels, &lengths)
             labels.append(known.first { $0.name == name } ?? Label(name: name))
         }
         guard labels.count <= SegmentationOptions.mostLabels else {
