@@ -57,14 +57,14 @@ static const struct {
     kernel_family family;
 } families[] = {
 #if defined(__x86_64__)
-    {V4 | V4_VNNI | V4_BF16, {"x86-64-v4-bf16", &v4_products, &bf16_products, kernel_integer_linear_v4_vnni, 1}},
-    {V4 | V4_VNNI, {"x86-64-v4-vnni", &v4_products, 0, kernel_integer_linear_v4_vnni, 1}},
-    {V4, {"x86-64-v4", &v4_products, 0, kernel_integer_linear_v4, 1}},
-    {V3 | V3_VNNI, {"x86-64-v3-vnni", &v3_products, 0, kernel_integer_linear_v3_vnni, 1}},
-    {V3, {"x86-64-v3", &v3_products, 0, kernel_integer_linear_v3, 1}},
-    {0, {"x86-64", &generic_products, 0, kernel_integer_linear_generic, 0}},
+    {V4 | V4_VNNI | V4_BF16, {"x86-64-v4-bf16", &v4_products, &bf16_products, kernel_integer_linear_v4_vnni, 1, 0}},
+    {V4 | V4_VNNI, {"x86-64-v4-vnni", &v4_products, 0, kernel_integer_linear_v4_vnni, 1, 0}},
+    {V4, {"x86-64-v4", &v4_products, 0, kernel_integer_linear_v4, 1, 1}},
+    {V3 | V3_VNNI, {"x86-64-v3-vnni", &v3_products, 0, kernel_integer_linear_v3_vnni, 1, 0}},
+    {V3, {"x86-64-v3", &v3_products, 0, kernel_integer_linear_v3, 1, 1}},
+    {0, {"x86-64", &generic_products, 0, kernel_integer_linear_generic, 0, 0}},
 #else
-    {0, {"generic", &generic_products, 0, kernel_integer_linear_generic, 0}},
+    {0, {"generic", &generic_products, 0, kernel_integer_linear_generic, 0, 0}},
 #endif
 };
 

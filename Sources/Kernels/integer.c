@@ -50,7 +50,7 @@ INLINE generic_integers generic_dot(generic_integers sums, generic_integers byte
 #undef KEEP
 
 #if defined(__x86_64__)
-// Weights are such that four products fit in 16 bits (integer.h): two instructions' sums are added there.
+// Weights are rounded so that four products fit in 16 bits (integer.h): two instructions' sums are added there.
 #define QUADS(name, target, type, op)                                                                                  \
     typedef int32_t name##_integers __attribute__((vector_size(sizeof(type))));                                        \
     target INLINE name##_integers name##_dot(name##_integers sums, name##_integers bytes, name##_integers weights,     \

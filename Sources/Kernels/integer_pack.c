@@ -12,9 +12,9 @@ static const size_t quads[2][4] = {{0, 1, 4, 5}, {2, 3, 6, 7}};
 
 static float larger(float a, float b) { return a > b ? a : b; }
 
-// What one step of a row's weights is worth: the smallest with which no weight leaves 8 bits, and no four weights of
-// one sign that are added up in 16 bits leave 128 steps.
-static float step_of(const float *row, size_t inputs) {
+// What one step of a row's weights is worth: the smallest with which no weight leaves 8 bits, and where sums are of
+// 16 bits no four weights of one sign that are added up leave 128 steps.
+static float step_of(const float *row, size_t inputs, int adds_in_16_bits) {
     float largest = 0, largest_quad = 0;
     for (size_t group = 0; group < inputs; group += GROUP) {
         float eight[GROUP] = {0}, positive[GROUP], negative[GROUP];
@@ -31,7 +31,7 @@ static float step_of(const float *row, size_t inputs) {
             largest_quad = larger(largest_quad, larger(up, down));
         }
     }
-    return larger(largest / 127, largest_quad / 128);
+    return adds_in_16_bits ? larger(largest / 127, largest_quad / 128) : largest / 127;
 }
 
 // Takes back what rounding has added beyond 128, where it has added most.
@@ -53,11 +53,10 @@ static void keep_within(int32_t *rounded, const float *exact, const size_t *at) 
     }
 }
 
-// Rounds eight weights, given in steps.
-static void round_group(int32_t *rounded, const float *exact) {
+// Brings eight weights, given in steps and rounded, to sums that 16 bits hold.
+static void hold_back(int32_t *rounded, const float *exact) {
     int32_t size[GROUP], up[GROUP];
     for (size_t i = 0; i < GROUP; i++) {
-        rounded[i] = (int32_t)rintf(exact[i]);
         size[i] = rounded[i] < 0 ? -rounded[i] : rounded[i];
         up[i] = rounded[i] > 0 ? rounded[i] : 0;
     }
@@ -70,20 +69,23 @@ static void round_group(int32_t *rounded, const float *exact) {
 }
 
 void kernel_integer_pack(int8_t *packed, float *scales, float *sums, const float *weights, size_t stride,
-                         size_t outputs, size_t inputs) {
+                         size_t outputs, size_t inputs, int adds_in_16_bits) {
     size_t depth = rounded_up(inputs, GROUP);
     memset(packed, 0, kernel_integer_size(outputs, inputs));
     for (size_t output = 0; output < outputs; output++) {
         const float *row = weights + output * stride;
-        float step = step_of(row, inputs), factor = step > 0 ? 1 / step : 0;
+        float step = step_of(row, inputs, adds_in_16_bits), factor = step > 0 ? 1 / step : 0;
         int8_t *to = packed + output / PANEL * PANEL * depth + output % PANEL * 4;
         int32_t total = 0;
         for (size_t group = 0; group < inputs; group += GROUP, to += GROUP * PANEL) {
             float exact[GROUP] = {0};
             int32_t rounded[GROUP];
             memcpy(exact, row + group, (inputs - group < GROUP ? inputs - group : GROUP) * sizeof(float));
-            for (size_t i = 0; i < GROUP; i++) exact[i] *= factor;
-            round_group(rounded, exact);
+            for (size_t i = 0; i < GROUP; i++) {
+                exact[i] *= factor;
+                rounded[i] = (int32_t)rintf(exact[i]);
+            }
+            if (adds_in_16_bits) hold_back(rounded, exact);
             for (size_t i = 0; i < GROUP; i++) {
                 to[i / 4 * 4 * PANEL + i % 4] = (int8_t)rounded[i];
                 total += rounded[i];

@@ -2,7 +2,8 @@ import Kernels
 
 /// A linear layer's weights `[outputs, inputs]` in 8 bits, with one scale an output.
 ///
-/// Inputs are brought to 8 bits row by row as they come; sums are exact, so that every CPU gives the same.
+/// Inputs are brought to 8 bits row by row as they come, and sums are exact. Weights are rounded more coarsely for CPUs
+/// that add products in 16 bits; those that round alike give the same.
 @safe
 final class IntegerWeights: LayerWeights, @unchecked Sendable {  // written by its init alone
     let outputs: Int
@@ -29,7 +30,8 @@ final class IntegerWeights: LayerWeights, @unchecked Sendable {  // written by i
         let storage = UnsafeMutableRawPointer.allocate(byteCount: max(size, 1), alignment: 64)
         unsafe packed = storage.bindMemory(to: Int8.self, capacity: size)
         unsafe kernel_integer_pack(
-            packed, scales.elements, sums.elements, weights.elements, weights.columns, outputs, inputs)
+            packed, scales.elements, sums.elements, weights.elements, weights.columns, outputs, inputs,
+            family.kernels.pointee.adds_in_16_bits)
     }
 
     deinit {

@@ -39,6 +39,9 @@ struct KernelFamily: Sendable, CustomStringConvertible {
     /// The level of the instruction set that it is made for.
     var description: String { unsafe String(cString: kernels.pointee.name) }
 
+    /// Whether products of 8-bit integers are added up in 16 bits, for which weights have to be rounded more coarsely.
+    var addsIn16Bits: Bool { unsafe kernels.pointee.adds_in_16_bits != 0 }
+
     /// Whether products of 8-bit integers are faster than those of floats.
     var hasByteProducts: Bool { unsafe kernels.pointee.has_byte_products != 0 }
 }

@@ -41,6 +41,8 @@ typedef struct {
     kernel_integer_linear_function *integer_linear;
     // Whether that is faster than floats: without instructions for bytes it is not.
     int has_byte_products;
+    // Whether it adds products of bytes in 16 bits, for which weights have to be rounded.
+    int adds_in_16_bits;
 } kernel_family;
 
 // How many families this CPU can run, and each of them, the fastest first.

@@ -31,12 +31,13 @@ import Testing
                 to: input.all, bias: bias, activation: activation, accumulate: accumulate, into: found.all)
             let squares = expected.values.reduce(0) { $0 + Double($1 * $1) }
             let errors = zip(expected.values, found.values).reduce(0) { $0 + Double(($1.0 - $1.1) * ($1.0 - $1.1)) }
-            #expect((errors / squares).squareRoot() < 0.025)
+            let bound = family.addsIn16Bits ? 0.025 : 0.0125
+            #expect((errors / squares).squareRoot() < bound)
         }
     }
 
     @Test(arguments: KernelFamily.all)
-    func `every family gives the same bits`(_ family: KernelFamily) {
+    func `families that round weights alike give the same bits`(_ family: KernelFamily) throws {
         let input = random(29, 205, seed: 5)
         let weight = random(45, 205, seed: 6)
         func product(_ family: KernelFamily) -> [Float] {
@@ -45,7 +46,8 @@ import Testing
                 to: input.all, bias: nil, activation: nil, accumulate: false, into: output.all)
             return output.values
         }
-        #expect(product(family) == product(KernelFamily.best))
+        let plainest = try #require(KernelFamily.all.last { $0.addsIn16Bits == family.addsIn16Bits })
+        #expect(product(family) == product(plainest))
     }
 
     /// Where 16 bits were too few, the largest inputs and weights of one sign would show it.
