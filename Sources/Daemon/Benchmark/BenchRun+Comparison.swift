@@ -72,6 +72,6 @@ extension BenchMeasurement.PrecisionFigures {
             ratio: float32 / seconds, meanDifference: differences.reduce(0, +) / Double(max(differences.count, 1)),
             largestDifference: differences.max() ?? 0,
             agreement: Double(decisions.count { $0 }) / Double(max(decisions.count, 1)),
-            takenAgain: Double(outcomes.count(where: \.isNear)) / Double(max(outcomes.count, 1)))
+            takenAgain: Double(outcomes.count(where: \.mayDiffer)) / Double(max(outcomes.count, 1)))
     }
 }

@@ -7,7 +7,7 @@ public final class ComparisonWorkload: Sendable {
         /// Whether each label is a tag.
         public var isTag: [Bool]
         /// Whether some decision is so near that a tagger decides it again in float32.
-        public var isNear: Bool
+        public var mayDiffer: Bool
     }
 
     private let tagger: Tagger
@@ -42,10 +42,10 @@ public final class ComparisonWorkload: Sendable {
     /// Tags one of the scenes.
     public func run(scene index: Int) throws(EngineError) -> Outcome {
         let scene = scenes[index]
-        let (tagging, isNear) = try tagger.tagOnce(
+        let (tagging, mayDiffer) = try tagger.tagOnce(
             scene.pixels.span, width: scene.width, height: scene.height, stride: 3 * scene.width)
         let tags = Set(tagging.tags.map(\.label))
         return Outcome(
-            scores: tagging.scores, isTag: tagging.scores.indices.map(tags.contains), isNear: isNear)
+            scores: tagging.scores, isTag: tagging.scores.indices.map(tags.contains), mayDiffer: mayDiffer)
     }
 }

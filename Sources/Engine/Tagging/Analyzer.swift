@@ -208,6 +208,33 @@ final class Analyzer: Sendable {
         return regions
     }
 
+    /// What P_global of each label ranges over if its region is cut a little lower and higher.
+    ///
+    /// P_local stands for a region that is empty. The crops that were looked at are added to the analysis.
+    func lookAround(
+        _ labels: [Int], cut: Double, in place: PicturePlace, _ mode: Mode, _ analysis: inout Analysis
+    ) -> [ClosedRange<Float>] {
+        let maps = mode.needsRefinement ? place.maps.refined : place.maps.coarse
+        let known = Dictionary(uniqueKeysWithValues: analysis.regions.map { ($0.label, $0.global) })
+        var regions: [(stage: Reidentification, region: ClassRegion)] = []
+        for label in labels {
+            for shift in [-cut, 0, cut] where shift != 0 || known[label] == nil {
+                var method = options.method
+                method.patch += shift
+                let stage = Reidentification(method: method, grid: place.pass.grid, maps: maps)
+                regions.append((stage, stage.region(ofLabel: label)))
+            }
+        }
+        let globals = lookAgain(regions, of: place, model.vision(in: model.precision.used))
+        analysis.crops += globals.count { $0 != nil }
+        return labels.map { label in
+            let local = analysis.local[label]
+            let seen = zip(regions, globals).filter { $0.0.region.label == label }.map { $0.1 ?? local }
+            let all = seen + (known[label].map { [$0 ?? local] } ?? [])
+            return (all.min() ?? local)...(all.max() ?? local)
+        }
+    }
+
     /// P_global of regions, each in the stage that it is a candidate of; nil for those whose box is empty.
     func lookAgain(
         _ regions: [(stage: Reidentification, region: ClassRegion)], of place: PicturePlace, _ tower: VisionTower

@@ -32,9 +32,12 @@ struct Reidentification {
         let threshold = threshold
         return (0..<labels).compactMap { label in
             guard Double(ScoreMaps.largest(ofText: label, in: maps)) > threshold else { return nil }
-            return ClassRegion(label: label, box: box(ofLabel: label))
+            return region(ofLabel: label)
         }
     }
+
+    /// A label's region, candidate or not.
+    func region(ofLabel label: Int) -> ClassRegion { ClassRegion(label: label, box: box(ofLabel: label)) }
 
     /// The first labels with the whole picture as their box: a workload of known size.
     func wholePictures(_ labels: Int) -> [ClassRegion] {

@@ -69,7 +69,7 @@ public final class Tagger: Sendable {
     /// Where p comes from; nil: there is none.
     public let evidence: EvidenceRule?
     let analyzer: Analyzer
-    private let cascade: Cascade
+    let cascade: Cascade
 
     /// Takes a model and the texts that were encoded with it; evidence is measured in modes that look at patches.
     ///
@@ -87,7 +87,7 @@ public final class Tagger: Sendable {
             model: model, vocabulary: vocabulary, options: options, reference: self.evidence?.reference,
             segmentation: segmentation)
         cascade = Cascade(
-            typicalError: analyzer.typicalError(), scoresAreLogits: options.mode == .clipRaw)
+            errors: analyzer.reducedErrors(in: options.mode), scoresAreLogits: options.mode == .clipRaw)
     }
 
     /// What the model computes in.
@@ -124,8 +124,8 @@ public final class Tagger: Sendable {
 
     /// The tags of a picture that lies in its place.
     func tag(_ place: PicturePlace, _ memory: RegionMemory? = nil, _ time: Duration = .zero) -> Tagging {
-        let (found, isNear) = tagOnce(place, memory, time)
-        guard isNear else { return found }
+        let (found, mayDiffer) = tagOnce(place, memory, time)
+        guard mayDiffer else { return found }
         var again = tagging(of: analyze(place, in: .float32, memory, time))
         again.precision = .float32
         again.crops += found.crops
@@ -136,17 +136,20 @@ public final class Tagger: Sendable {
     /// The tags in the model's own precision, and whether float32 may decide otherwise.
     private func tagOnce(
         _ place: PicturePlace, _ memory: RegionMemory? = nil, _ time: Duration = .zero
-    ) -> (tagging: Tagging, isNear: Bool) {
+    ) -> (tagging: Tagging, mayDiffer: Bool) {
         let precision = analyzer.model.precision.used
-        let analysis = analyze(place, in: precision, memory, time)
-        let found = tagging(of: analysis)
-        return (found, precision != .float32 && isNear(analysis, found.deciding))
+        var analysis = analyze(place, in: precision, memory, time)
+        var found = tagging(of: analysis)
+        guard precision != .float32 else { return (found, false) }
+        let mayDiffer = mayDiffer(&analysis, found.deciding, in: place)
+        found.crops = analysis.crops
+        return (found, mayDiffer)
     }
 
     /// The same of a picture, whatever would become of it: what a precision is judged by.
     func tagOnce(
         _ pixels: Span<UInt8>, width: Int, height: Int, stride: Int
-    ) throws(EngineError) -> (tagging: Tagging, isNear: Bool) {
+    ) throws(EngineError) -> (tagging: Tagging, mayDiffer: Bool) {
         let place = try analyzer.load(pixels, width: width, height: height, stride: stride)
         defer { analyzer.storage.give(place) }
         return tagOnce(place)
@@ -157,16 +160,6 @@ public final class Tagger: Sendable {
     ) -> Analysis {
         let moment = memory?.moment(time, for: self, precision, planes: place.planes, grid: place.pass.grid)
         return analyzer.analyze(place, modes: [options.mode], in: precision, moment: moment)
-    }
-
-    /// Whether a decision is so near that float32 may decide otherwise.
-    private func isNear(_ analysis: Analysis, _ deciding: [Float]) -> Bool {
-        if options.mode.needsCrops, cascade.isNear(analysis.local, candidateThreshold: analysis.threshold) {
-            return true
-        }
-        return cascade.isNear(
-            deciding, thresholds: deciding.indices.map(threshold), rule: options.rule,
-            relative: options.method.relativeThreshold)
     }
 
     private func tagging(of analysis: Analysis) -> Tagging {

@@ -78,7 +78,7 @@ import Testing
         var other = outcome
         other.scores[0] += 0.25
         other.isTag[0].toggle()
-        other.isNear = true
+        other.mayDiffer = true
         let changed = BenchMeasurement.PrecisionFigures(
             of: PrecisionChoice(.int8), seconds: 1, float32: 2, [other, outcome], against: [outcome, outcome])
         let labels = Double(outcome.scores.count)
