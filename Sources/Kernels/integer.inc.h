@@ -66,17 +66,19 @@ TARGET static void FAMILY(quantize)(uint8_t *restrict bytes, float *restrict ste
     *low = smallest;
 }
 
-// values ← (accumulate ? row : 0) + scale · (step · sums + low · Σ weights) + bias
-TARGET INLINE void FAMILY(scale)(float *restrict values, const float *restrict row, const int32_t *restrict sums,
-                                 float step, float low, const struct outputs outputs, int accumulate,
-                                 const size_t columns) {
+// values ← (accumulate ? values : 0) + scale · (step · sums + low · Σ weights) + bias
+TARGET INLINE void FAMILY(scale)(float *restrict values, const int32_t *restrict sums, float step, float low,
+                                 const struct outputs outputs, int accumulate, const size_t columns) {
     // Rounded alike everywhere.
     _Pragma("clang fp contract(off)")
-    for (size_t c = 0; c < columns; c++) {
-        values[c] = outputs.scales[c] * (step * (float)sums[c] + low * outputs.sums[c]);
-    }
     if (accumulate) {
-        for (size_t c = 0; c < columns; c++) values[c] += row[c];
+        for (size_t c = 0; c < columns; c++) {
+            values[c] = outputs.scales[c] * (step * (float)sums[c] + low * outputs.sums[c]) + values[c];
+        }
+    } else {
+        for (size_t c = 0; c < columns; c++) {
+            values[c] = outputs.scales[c] * (step * (float)sums[c] + low * outputs.sums[c]);
+        }
     }
     if (outputs.bias) {
         for (size_t c = 0; c < columns; c++) values[c] += outputs.bias[c];
@@ -88,17 +90,24 @@ TARGET static void FAMILY(finish_strip)(float *restrict tile, size_t stride, con
                                         const float *restrict steps, const float *restrict lows,
                                         const struct outputs outputs, enum kernel_activation activation,
                                         int accumulate, size_t rows, size_t columns) {
-    _Alignas(64) float values[STRIP * FAMILY(width)];
     int isFull = columns == FAMILY(width);
+    if (isFull && activation == KERNEL_NONE) {
+        for (size_t r = 0; r < rows; r++) {
+            FAMILY(scale)(tile + r * stride, sums + r * FAMILY(width), steps[r], lows[r], outputs, accumulate,
+                          FAMILY(width));
+        }
+        return;
+    }
+    _Alignas(64) float values[STRIP * FAMILY(width)];
     if (!isFull) memset(values, 0, sizeof values);
     for (size_t r = 0; r < rows; r++) {
         float *to = values + r * FAMILY(width);
-        const float *row = tile + r * stride;
         const int32_t *from = sums + r * FAMILY(width);
+        if (accumulate) memcpy(to, tile + r * stride, columns * sizeof(float));
         if (isFull) {
-            FAMILY(scale)(to, row, from, steps[r], lows[r], outputs, accumulate, FAMILY(width));
+            FAMILY(scale)(to, from, steps[r], lows[r], outputs, accumulate, FAMILY(width));
         } else {
-            FAMILY(scale)(to, row, from, steps[r], lows[r], outputs, accumulate, columns);
+            FAMILY(scale)(to, from, steps[r], lows[r], outputs, accumulate, columns);
         }
     }
     if (activation != KERNEL_NONE) FAMILY(activate)(values, activation, rows * FAMILY(width));
