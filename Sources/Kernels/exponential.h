@@ -29,24 +29,24 @@ INLINE float exponential(float x) {
     return p * scale;
 }
 
-// 2^x to 2 ulp for x in [-126, 0]; below it is 2^-126.
-// A polynomial of degree 6 in what rounding leaves of x: that of e^x with powers of ln 2.
+// 2^x to 2 ulp for x in [-126, 126]; outside it is clamped to the ends of that range.
+// A polynomial of degree 5 in what rounding leaves of x, fitted on [-1/2, 1/2] by reweighted least squares.
 INLINE float powerOfTwo(float x) {
     x = x < -126.0f ? -126.0f : x;
-    const float magic = 12582912.0f;
+    x = x > 126.0f ? 126.0f : x;
+    const float magic = 12582912.0f; // as above
     float shifted = x + magic;
     float r = x - (shifted - magic);
-    float p = 1.5403530e-4f;
-    p = p * r + 1.3333558e-3f;
-    p = p * r + 9.6181291e-3f;
-    p = p * r + 5.5504109e-2f;
-    p = p * r + 2.4022651e-1f;
-    p = p * r + 6.9314718e-1f;
-    p = p * r + 1.0f;
+    float p = 1.327647e-3f;
+    p = p * r + 9.675541e-3f;
+    p = p * r + 5.5507135e-2f;
+    p = p * r + 2.402212e-1f;
+    p = p * r + 6.9314694e-1f;
+    p = p * r + 1.0000001f;
     int32_t power, bits;
     memcpy(&power, &shifted, 4);
     memcpy(&bits, &p, 4);
-    // The magic number's own bits leave on the left.
+    // Of the rounded power's bits the magic number's leave on the left.
     bits = (int32_t)((uint32_t)bits + ((uint32_t)power << 23));
     memcpy(&p, &bits, 4);
     return p;

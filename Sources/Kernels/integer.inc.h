@@ -29,12 +29,17 @@ TARGET INLINE void FAMILY(sum)(int32_t *restrict sums, const uint8_t *restrict b
     }
     _Pragma("clang loop unroll(disable)")
     for (size_t group = 0; group < depth; group += GROUP) {
+        FAMILY(integers) first[VECTORS], second[VECTORS];
         UNROLL for (size_t v = 0; v < VECTORS; v++) {
             const int8_t *from = weights + v * LANES / PANEL * PANEL * depth + group * PANEL + v * LANES % PANEL * 4;
-            FAMILY(integers) first = FAMILY(load_weights)(from), second = FAMILY(load_weights)(from + 4 * PANEL);
-            UNROLL for (size_t r = 0; r < rows; r++) {
-                const uint8_t *eight = bytes + r * stride + group;
-                sum[r][v] = FAMILY(dot)(sum[r][v], FAMILY(broadcast)(eight), first, FAMILY(broadcast)(eight + 4), second);
+            first[v] = FAMILY(load_weights)(from);
+            second[v] = FAMILY(load_weights)(from + 4 * PANEL);
+        }
+        UNROLL for (size_t r = 0; r < rows; r++) {
+            const uint8_t *eight = bytes + r * stride + group;
+            FAMILY(integers) four = FAMILY(broadcast)(eight), more = FAMILY(broadcast)(eight + 4);
+            UNROLL for (size_t v = 0; v < VECTORS; v++) {
+                sum[r][v] = FAMILY(dot)(sum[r][v], four, first[v], more, second[v]);
             }
         }
         // Else the compiler puts additions off and runs out of registers.

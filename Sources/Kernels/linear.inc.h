@@ -97,7 +97,8 @@ TARGET INLINE void FAMILY(tile)(float *restrict tile, size_t stride, const float
         left[r] = right[r] = (FAMILY(vector)){0};
         __builtin_prefetch(tile + r * stride, 1);
     }
-    _Pragma("clang loop unroll_count(4)")
+    // Unrolled, the compiler loads inputs long before their turn and runs out of registers.
+    _Pragma("clang loop unroll(disable)")
     for (size_t i = 0; i < inputs; i++) {
         FAMILY(vector) first = FAMILY(load)(weights + i * FAMILY(panel));
         FAMILY(vector) second = FAMILY(load)(weights + i * FAMILY(panel) + LANES);
