@@ -17,6 +17,7 @@ enum { BLOCK_ROWS = 108, BLOCK_UNITS = 400, BLOCK_STRIDE = BLOCK_UNITS + 16 };
 #define ROWS_TO_12 ROWS_TO_6 ROWS(7) ROWS(8) ROWS(9) ROWS(10) ROWS(11) ROWS(12)
 
 #define UNIT 1
+#define INPUT_LOOP _Pragma("clang loop unroll_count(4)")
 #define FAMILY(name) generic_##name
 #define TARGET
 #define LANES 4
@@ -32,6 +33,9 @@ enum { BLOCK_ROWS = 108, BLOCK_UNITS = 400, BLOCK_STRIDE = BLOCK_UNITS + 16 };
 #define STRIP_CASES ROWS_TO_6
 #include "linear.inc.h"
 
+// Of twelve rows the compiler would load inputs long before their turn, and run out of registers.
+#undef INPUT_LOOP
+#define INPUT_LOOP _Pragma("clang loop unroll(disable)")
 #define FAMILY(name) v4_##name
 #define TARGET __attribute__((target("arch=x86-64-v4")))
 #define LANES 16

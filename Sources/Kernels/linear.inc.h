@@ -1,7 +1,8 @@
 // The products of one family of CPUs: included once for each, with these defined:
 // FAMILY(name) a name for the family's own functions, TARGET its attribute, LANES floats of a vector, UNIT inputs that
 // four bytes hold: 1 float or 2 bfloat16, STRIP rows and 2 · LANES outputs that one pass over the inputs keeps in
-// registers, STRIP_CASES its numbers of rows. Units of two are moved about as if they were floats.
+// registers, STRIP_CASES its numbers of rows, INPUT_LOOP how the loop over inputs is unrolled. Units of two are moved
+// about as if they were floats.
 
 #include "activation.inc.h"
 
@@ -97,8 +98,7 @@ TARGET INLINE void FAMILY(tile)(float *restrict tile, size_t stride, const float
         left[r] = right[r] = (FAMILY(vector)){0};
         __builtin_prefetch(tile + r * stride, 1);
     }
-    // Unrolled, the compiler loads inputs long before their turn and runs out of registers.
-    _Pragma("clang loop unroll(disable)")
+    INPUT_LOOP
     for (size_t i = 0; i < inputs; i++) {
         FAMILY(vector) first = FAMILY(load)(weights + i * FAMILY(panel));
         FAMILY(vector) second = FAMILY(load)(weights + i * FAMILY(panel) + LANES);
