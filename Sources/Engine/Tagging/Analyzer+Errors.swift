@@ -1,8 +1,8 @@
 extension Analyzer {
     /// How far the model's own precision lies from float32 in a mode, with these weights and these texts.
     ///
-    /// Measured on drawn pictures, which are the same always: so are the results. Scores below 0.01 do not count; all 0 in
-    /// float32.
+    /// Measured on drawn pictures, which are the same always: so are the results. Scores below 0.01 do not count, of many
+    /// texts those below half of an even share; all 0 in float32.
     func reducedErrors(in mode: Mode) -> ReducedErrors {
         guard model.precision.used != .float32 else { return ReducedErrors() }
         var (scores, evidence): ([Float], [Float]) = ([], [])
@@ -33,7 +33,8 @@ extension Analyzer {
         defer { storage.give(place) }
         let analysis = analyze(place, modes: [mode.needsPatches ? .coarse : .clipRaw], in: precision)
         guard mode.needsPatches else { return View(scores: analysis.scores[.clipRaw] ?? []) }
-        let scores = place.maps.coarse.all.values.map { $0 < Self.leastScore ? -.infinity : Cascade.logOdds($0) }
+        let least = min(Self.leastScore, 0.5 / Float(place.maps.texts))
+        let scores = place.maps.coarse.all.values.map { $0 < least ? -.infinity : Cascade.logOdds($0) }
         return View(scores: scores, evidence: analysis.evidence)
     }
 

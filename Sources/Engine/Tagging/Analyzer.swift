@@ -210,10 +210,11 @@ final class Analyzer: Sendable {
 
     /// What P_global of each label ranges over if its region is cut a little lower and higher.
     ///
-    /// P_local stands for a region that is empty. The crops that were looked at are added to the analysis.
+    /// P_local stands for a region that is empty; nil: some crop has no number. The crops that were looked at are added to
+    /// the analysis.
     func lookAround(
         _ labels: [Int], cut: Double, in place: PicturePlace, _ mode: Mode, _ analysis: inout Analysis
-    ) -> [ClosedRange<Float>] {
+    ) -> [ClosedRange<Float>?] {
         let maps = mode.needsRefinement ? place.maps.refined : place.maps.coarse
         let known = Dictionary(uniqueKeysWithValues: analysis.regions.map { ($0.label, $0.global) })
         var regions: [(stage: Reidentification, region: ClassRegion)] = []
@@ -231,7 +232,8 @@ final class Analyzer: Sendable {
             let local = analysis.local[label]
             let seen = zip(regions, globals).filter { $0.0.region.label == label }.map { $0.1 ?? local }
             let all = seen + (known[label].map { [$0 ?? local] } ?? [])
-            return (all.min() ?? local)...(all.max() ?? local)
+            guard let low = all.min(), let high = all.max(), all.allSatisfy(\.isFinite) else { return nil }
+            return low...high
         }
     }
 

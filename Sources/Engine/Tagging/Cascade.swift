@@ -17,7 +17,7 @@ struct Cascade {
     /// Whether scores are cosines times the model's scale, before any softmax: they are log-odds already.
     var scoresAreLogits = false
 
-    /// Whether a label is looked at again in float32.
+    /// Whether a label is a candidate in float32.
     enum Candidacy {
         case never, maybe, always
     }
@@ -30,7 +30,8 @@ struct Cascade {
 
     /// How far the log-odds of a crop's score may be, whose region may be another one in float32.
     ///
-    /// Crops of regions that hang on a few patches were off by ten to twenty times what patches are, in 1 of 20, with each of three models.
+    /// Crops of regions that hang on a few patches were off by ten to twenty times what patches are, in 1 of 20, with each of
+    /// three models.
     var jump: Float { 15 * errors.scores }
 
     /// How much lower and higher a region is cut to see what another one would make of its crop's score.
@@ -105,8 +106,9 @@ struct Cascade {
         else {
             return []
         }
-        let cut = least + relative * (mostLow - least)...leastHigh + relative * (most - leastHigh)
-        let near = ranges.indices.filter { lows[$0] <= cut.upperBound && highs[$0] > cut.lowerBound }
+        let lowestCut = least + relative * (mostLow - least)
+        let highestCut = leastHigh + relative * (most - leastHigh)
+        let near = ranges.indices.filter { lows[$0] <= highestCut && highs[$0] > lowestCut }
         // The cut hangs on the best.
         return near.isEmpty ? [] : Set(near + ranges.indices.filter { highs[$0] >= mostLow })
     }

@@ -5,6 +5,9 @@ extension Tagger {
     /// a tag depends on that, regions are looked at once more, cut a little lower and a little higher: what a crop's score
     /// then ranges over counts. The crops that this takes are added to the analysis.
     func mayDiffer(_ analysis: inout Analysis, _ deciding: [Float], in place: PicturePlace) -> Bool {
+        // What is no number has no range.
+        let values = [deciding, analysis.local, analysis.evidence, analysis.regions.compactMap(\.global)]
+        guard values.joined().allSatisfy(\.isFinite) else { return true }
         let candidacies = analysis.local.map { cascade.candidacy(of: $0, threshold: analysis.threshold) }
         if options.method.compatibility == .public, hangTogether(candidacies, analysis.regions) { return true }
         func hangsOnCrop(_ label: Int) -> Bool {
@@ -27,6 +30,7 @@ extension Tagger {
         }
         let seen = analyzer.lookAround(open, cut: cascade.cut, in: place, options.mode, &analysis)
         for (label, crops) in zip(open, seen) {
+            guard let crops else { return true }
             ranges[label] = fused(analysis.local[label], cascade.range(ofCrops: crops), candidacies[label])
         }
         return !self.unsettled(deciding, ranges).isEmpty

@@ -83,6 +83,18 @@ import Testing
         #expect(try !review(tagger, local: [0.95, 0.8], threshold: 0.4, globals: [0: 0.9, 1: 0.8]).mayDiffer)
     }
 
+    @Test func `what is no number is decided again`() throws {
+        #expect(try review(tagger(), local: [.nan], threshold: 0.5).mayDiffer)
+        #expect(try review(tagger(), local: [0.95], threshold: 0.5, globals: [0: .nan]).mayDiffer)
+    }
+
+    @Test func `errors are measured with many texts too`() throws {
+        var generator = SplitMix64(state: 1)
+        let many = EncodedVocabulary(random: 2_000, model.geometry, &generator)
+        let tagger = Tagger(model: model, vocabulary: many, options: TaggingOptions())
+        #expect((0.005...0.5).contains(tagger.cascade.errors.scores), "\(tagger.cascade.errors)")
+    }
+
     @Test func `p is settled by its evidence, whatever the crops say`() throws {
         let absence = try #require(AbsentDistribution(location: 0, scale: 1))
         let absences = vocabulary.labels.map { _ in Optional(absence) }
