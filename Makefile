@@ -21,7 +21,7 @@ TEST_PACKAGES := python3 python3-jsonschema python3-sklearn ffmpeg libimage-exif
 
 FAULT_PACKAGES := faketime
 
-EMULATION_PACKAGES := qemu-user-static gcc-aarch64-linux-gnu xorriso isolinux syslinux-common cpio
+EMULATION_PACKAGES := qemu-user-static gcc-aarch64-linux-gnu libc6-dev-arm64-cross xorriso isolinux syslinux-common cpio
 
 .PHONY: help run test faults fuzz emulate benchmark build deps test-deps install uninstall format lint clean
 
