@@ -48,7 +48,7 @@ extension Analyzer {
     private static let errorPatches = 8
     /// A softmax's scores that count.
     private static let leastScore: Float = 0.01
-    /// Refined scores are means over patches, whose errors cancel in part: of four models those of labels were off by
-    /// 0.4 to 0.75 of what their patches were.
+    /// Refined scores are means over patches, whose errors cancel in part: with four models those of labels were off by
+    /// 0.4 to 0.8 of what their patches were, and with a fifth, whose patches are hardly off at all, by more.
     private static let refinedShare: Float = 0.75
 }
