@@ -98,3 +98,13 @@ void kernel_attention_gradient(float *restrict sums, const float *restrict atten
         for (size_t c = 0; c < columns; c++) sums[c] += share[c] * (product[c] - mean);
     }
 }
+
+MULTIVERSION
+void kernel_weighted_rows(float *restrict sum, const float *restrict weights, float factor, const float *restrict values,
+                          size_t stride, size_t rows, size_t columns) {
+    for (size_t r = 0; r < rows; r++) {
+        const float *from = values + r * stride;
+        float weight = factor * weights[r];
+        for (size_t c = 0; c < columns; c++) sum[c] += weight * from[c];
+    }
+}

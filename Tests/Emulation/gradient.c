@@ -127,6 +127,27 @@ static void check_layer_norm_gradient(void) {
     conclude(&check);
 }
 
+static void check_weighted_rows(void) {
+    struct check check = check_of(clones, "weighted_rows", 4e-7);
+    for (size_t w = 0; w < WIDTHS; w++) {
+        size_t columns = widths[w], stride = columns + PADDING;
+        float *values = matrix(ROWS, stride, columns, 1), *weights = matrix(1, ROWS, ROWS, 1);
+        float *sum = matrix(1, columns, columns, 1), *before = floats(columns);
+        memcpy(before, sum, columns * sizeof *sum);
+        kernel_weighted_rows(sum, weights, 0.125f, values, stride, ROWS, columns);
+        for (size_t c = 0; c < columns; c++) {
+            double expected = before[c], size = fabs(before[c]);
+            for (size_t r = 0; r < ROWS; r++) {
+                double term = 0.125 * weights[r] * values[r * stride + c];
+                expected += term, size += fabs(term);
+            }
+            compare(&check, sum[c], expected, size);
+        }
+        free_rooms();
+    }
+    conclude(&check);
+}
+
 static void check_attention_gradient(void) {
     struct check dot = check_of(clones, "row_dots", 1e-6), gradient = check_of(clones, "attention_gradient", 4e-7);
     for (size_t w = 0; w < WIDTHS; w++) {
@@ -163,4 +184,5 @@ void check_gradients(void) {
     check_standardization();
     check_layer_norm_gradient();
     check_attention_gradient();
+    check_weighted_rows();
 }

@@ -100,6 +100,13 @@ struct Window {
     /// The first element; rows are `stride` floats apart.
     let start: UnsafeMutablePointer<Float>
 
+    private init(matrix: Matrix, rows: Int, columns: Int, start: UnsafeMutablePointer<Float>) {
+        self.matrix = matrix
+        self.rows = rows
+        self.columns = columns
+        unsafe self.start = start
+    }
+
     fileprivate init(of matrix: Matrix, rows: Range<Int>, columns: Range<Int>) {
         precondition(rows.lowerBound >= 0 && rows.upperBound <= matrix.rows, "rows \(rows) of \(matrix.rows)")
         precondition(
@@ -116,6 +123,18 @@ struct Window {
     /// The elements, row by row.
     var values: [Float] {
         (0..<rows).flatMap { unsafe Array(UnsafeBufferPointer(start: start + $0 * stride, count: columns)) }
+    }
+
+    /// Some of its columns.
+    subscript(columns range: Range<Int>) -> Window {
+        precondition(range.lowerBound >= 0 && range.upperBound <= columns, "columns \(range) of \(columns)")
+        return unsafe Window(matrix: matrix, rows: rows, columns: range.count, start: start + range.lowerBound)
+    }
+
+    /// An element of the window.
+    subscript(row: Int, column: Int) -> Float {
+        precondition(row >= 0 && row < rows && column >= 0 && column < columns, "outside the window")
+        return unsafe start[row * stride + column]
     }
 
     /// Copies another window of the same shape into this one.

@@ -16,18 +16,27 @@ struct BackwardPass {
     private let upstream: Upstream
 
     /// Of each label: the gradient at `ln_post` without its mean `[labels, width]`, and what the MLP's second layer makes
-    /// of it `[labels, hidden]`.
+    /// of it `[labels, hidden]`, both brought near 1.
+    ///
+    /// An improbable label's are so small that products of them would leave float32's normal numbers: these lose digits,
+    /// and CPUs are slow with them. The factors are powers of two, so that nothing else changes.
     private struct Upstream {
         let constant: Matrix
         let inner: Matrix
+        /// What each label's results are divided by in the end.
+        let factors: [Float]
 
         /// - Parameter gradient: at `ln_post` of any one patch `[labels, width]`.
         init(_ gradient: Matrix, _ last: LastBlock) {
             constant = Matrix(rows: gradient.rows, columns: gradient.columns)
             inner = Matrix(rows: gradient.rows, columns: last.contractTransposed.outputs)
+            factors = (0..<gradient.rows).map { row in
+                let largest = gradient[rows: row..<row + 1].values.reduce(0) { max($0, $1.magnitude) }
+                return largest.isNormal ? Float(sign: .plus, exponent: min(-largest.exponent, 126), significand: 1) : 1
+            }
             for row in 0..<gradient.rows {
                 let values = (0..<gradient.columns).map {
-                    Double(gradient[row, $0]) * Double(last.postNorm.weight[0, $0])
+                    Double(factors[row] * gradient[row, $0]) * Double(last.postNorm.weight[0, $0])
                 }
                 let mean = values.reduce(0, +) / Double(values.count)
                 for (column, value) in values.enumerated() {
@@ -52,6 +61,9 @@ struct BackwardPass {
     /// The weight of each channel of `ln_1` for each label `[labels, width]`: its mean gradient over the patches.
     func channelWeights(_ parallelism: Parallelism) -> Matrix {
         let pieces = pass.workspace.pieces
+        parallelism.forEach(tower.heads) { @Sendable head in
+            record.values.pack(values(ofHead: head), asOutputsFrom: 0, ofMatrix: head)
+        }
         let sums = pieces.map { _ in
             AttentionSums(labels: labels, heads: tower.heads, tokens: pass.workspace.tokens, width: tower.width)
         }
@@ -65,87 +77,89 @@ struct BackwardPass {
         return weights(of: total)
     }
 
+    /// What a head's tokens offer `[tokens, head width]`; a picture is a sequence by itself.
+    private func values(ofHead head: Int) -> Window {
+        let columns = head * TransformerGeometry.headWidth..<(head + 1) * TransformerGeometry.headWidth
+        let input = pass.workspace.attentionInput(tower.layers - 1)
+        return input[rows: 0..<pass.workspace.tokens, columns: columns.shifted(by: 2 * tower.width)]
+    }
+
     /// Adds up what a piece's patches send back to queries, keys and values.
     private func collect(_ piece: TokenPiece, into sums: AttentionSums) {
-        let patches = piece.patchTokens
-        guard !patches.isEmpty else { return }
-        let tiles = (patches.count + TransformerWorkspace.tile - 1) / TransformerWorkspace.tile
-        for tile in 0..<tiles {
-            let rows = patches.piece(tile, of: tiles)
-            attention(of: rows, piece, behind: gradientBehindAttention(of: rows), into: sums)
+        for rows in piece.patchTokens.tiles(of: BackwardScratch.tile) {
+            let gradients = gradientBehindAttention(of: rows, record.scratch[piece.index])
+            for part in rows.tiles(of: TransformerWorkspace.tile) {
+                let inside = part.shifted(by: -rows.lowerBound)
+                attention(of: part, piece, behind: gradients.map { $0[rows: inside] }, into: sums)
+            }
         }
     }
 
     /// For some patches the gradient by what they collected: of label after label `[rows, width]`.
-    private func gradientBehindAttention(of rows: Range<Int>) -> [Matrix] {
+    private func gradientBehindAttention(of rows: Range<Int>, _ scratch: BackwardScratch) -> [Matrix] {
         let width = tower.width
-        let standard = Matrix(rows: rows.count, columns: width)
+        let all = 0..<rows.count
+        let standard = scratch.standard[rows: all]
+        let inner = scratch.inner[rows: all]
+        let slope = scratch.slope[rows: all]
+        let behindNorm = scratch.behindNorm[rows: all]
+        let residual = scratch.residual[rows: all]
         let scales = Matrix(rows: 1, columns: rows.count)
-        let leaving = record.leaving[rows: rows]
-        unsafe kernel_standardize(standard.elements, scales.elements, leaving.start, rows.count, width)
+        unsafe kernel_standardize(
+            standard.start, scales.elements, record.leaving[rows: rows].start, rows.count, width)
         // How far each label's gradient points along each token, and what the MLP's second layer makes of a token.
         let shares = Matrix(rows: rows.count, columns: labels)
-        Product.transposed(standard.all, upstream.constant.all, into: shares.all, scale: 1 / Float(width))
-        let inner = Matrix(rows: rows.count, columns: upstream.inner.columns)
-        last.contractTransposed.apply(to: standard.all, into: inner.all)
-        let slope = Matrix(rows: rows.count, columns: inner.columns)
-        let behindNorm = Matrix(rows: rows.count, columns: width)
-        let residual = Matrix(rows: rows.count, columns: width)
+        Product.transposed(standard, upstream.constant.all, into: shares.all, scale: 1 / Float(width))
+        last.contractTransposed.apply(to: standard, into: inner)
         return (0..<labels).map { label in
-            let constant = upstream.constant[rows: label..<label + 1]
             unsafe kernel_standardized_gradient(
-                slope.elements, upstream.inner[rows: label..<label + 1].start, inner.elements, scales.elements,
+                slope.start, upstream.inner[rows: label..<label + 1].start, inner.start, scales.elements,
                 shares.elements + label, labels, rows.count, inner.columns)
             unsafe kernel_activation_gradient(
-                slope.elements, record.inner[rows: rows].start, last.activation.kernel, slope.count)
-            last.expandTransposed.apply(to: slope.all, into: behindNorm.all)
+                slope.start, record.inner[rows: rows].start, last.activation.kernel, rows.count * slope.columns)
+            last.expandTransposed.apply(to: slope, into: behindNorm)
             unsafe kernel_standardized_gradient(
-                residual.elements, constant.start, standard.elements, scales.elements, shares.elements + label,
-                labels, rows.count, width)
+                residual.start, upstream.constant[rows: label..<label + 1].start, standard.start, scales.elements,
+                shares.elements + label, labels, rows.count, width)
             unsafe kernel_layer_norm_gradient(
-                residual.elements, behindNorm.elements, record.middle[rows: rows].start,
+                residual.start, behindNorm.start, record.middle[rows: rows].start,
                 last.block.norm2.weight.elements, rows.count, width)
             let collected = Matrix(rows: rows.count, columns: width)
-            last.outputTransposed.apply(to: residual.all, into: collected.all)
+            last.outputTransposed.apply(to: residual, into: collected.all)
             return collected
         }
     }
 
-    /// What reaches queries, keys and values through the attention of some patches.
+    /// What reaches queries, keys and values through the attention of some patches, from label after label's gradient
+    /// `[rows, width]`.
     private func attention(
-        of rows: Range<Int>, _ piece: TokenPiece, behind gradients: [Matrix], into sums: AttentionSums
+        of rows: Range<Int>, _ piece: TokenPiece, behind gradients: [Window], into sums: AttentionSums
     ) {
         let workspace = pass.workspace
         let input = workspace.attentionInput(tower.layers - 1)
         let packed = workspace.packedAttention(tower.layers - 1, tower.precision)
-        let sequence = piece.first..<piece.first + workspace.tokens
-        let shares = Matrix(rows: rows.count, columns: workspace.tokens)
-        let products = Matrix(rows: rows.count, columns: workspace.tokens)
+        let shares = record.scratch[piece.index].shares[rows: 0..<rows.count]
+        let products = record.scratch[piece.index].products[rows: 0..<rows.count]
         let means = Matrix(rows: 1, columns: rows.count)
         for head in 0..<tower.heads {
             let columns = head * TransformerGeometry.headWidth..<(head + 1) * TransformerGeometry.headWidth
             let queries = input[rows: rows, columns: columns]
-            let values = input[rows: sequence, columns: columns.shifted(by: 2 * tower.width)]
-            packed.compare(queries, piece, head: head, into: shares.all)
-            Elementwise.softmax(shares.all, scale: 0.125)
+            packed.compare(queries, piece, head: head, into: shares)
+            Elementwise.softmax(shares, scale: 0.125)
             let attended = record.attended[rows: rows, columns: columns]
             for (label, gradient) in gradients.enumerated() {
-                let gradient = gradient[rows: 0..<rows.count, columns: columns]
-                Product.transposed(gradient, values, into: products.all)
+                let gradient = gradient[columns: columns]
+                record.values.multiply(gradient, byMatrix: head, into: products)
                 unsafe kernel_row_dots(
                     means.elements, gradient.start, gradient.stride, attended.start, attended.stride, rows.count,
                     gradient.columns)
                 unsafe kernel_attention_gradient(
-                    sums.scores(label, head).start, shares.elements, shares.columns, products.elements,
-                    products.columns, means.elements, rows.count, shares.columns)
+                    sums.scores(label, head).start, shares.start, shares.stride, products.start, products.stride,
+                    means.elements, rows.count, shares.columns)
                 let toClass = (0..<rows.count).map { shares[$0, 0] * (means[0, $0] - products[$0, 0]) }
-                Product.plain(
-                    Matrix(rows: 1, columns: rows.count, toClass).all, queries,
-                    into: sums.keys[rows: label..<label + 1, columns: columns], scale: 0.125, accumulate: true)
+                sums.keys[rows: label..<label + 1, columns: columns].add(queries, weighing: toClass, times: 0.125)
                 let toPatches = (0..<rows.count).map { 1 - shares[$0, 0] }
-                Product.plain(
-                    Matrix(rows: 1, columns: rows.count, toPatches).all, gradient,
-                    into: sums.values[rows: label..<label + 1, columns: columns], accumulate: true)
+                sums.values[rows: label..<label + 1, columns: columns].add(gradient, weighing: toPatches)
             }
         }
     }
@@ -168,6 +182,11 @@ struct BackwardPass {
         fused[rows: 0..<labels, columns: 2 * width..<3 * width].copy(from: sums.values.all)
         let weights = Matrix(rows: labels, columns: width)
         Product.plain(fused.all, last.input.all, into: weights.all, scale: 1 / Float(workspace.tokens - 1))
+        for (label, factor) in upstream.factors.enumerated() {
+            for channel in 0..<width {
+                weights[label, channel] /= factor
+            }
+        }
         return weights
     }
 }
@@ -197,5 +216,20 @@ private struct AttentionSums {
         Elementwise.accumulate(other.scores.all, times: 1, into: scores.all, first: false)
         Elementwise.accumulate(other.keys.all, times: 1, into: keys.all, first: false)
         Elementwise.accumulate(other.values.all, times: 1, into: values.all, first: false)
+    }
+}
+
+extension Range<Int> {
+    /// The range in pieces of about one length, at most `length`.
+    fileprivate func tiles(of length: Int) -> [Range<Int>] {
+        isEmpty ? [] : pieces((count + length - 1) / length)
+    }
+}
+
+extension Window {
+    /// Adds the rows of `values`, each with its weight, to the one row of this.
+    fileprivate func add(_ values: Window, weighing weights: [Float], times factor: Float = 1) {
+        precondition(rows == 1 && columns == values.columns && weights.count == values.rows, "shapes of a sum of rows")
+        unsafe kernel_weighted_rows(start, weights, factor, values.start, values.stride, values.rows, values.columns)
     }
 }

@@ -19,9 +19,9 @@ struct BalancedAffinity {
         columnFactors = Matrix(rows: 1, columns: count, [Float](repeating: 1, count: count))
         let sums = Matrix(rows: 1, columns: count)
         for _ in 0..<Self.rounds {
-            Product.plain(rowFactors.all, attention.all, into: sums.all)
+            Product.row(rowFactors.all, times: attention.all, into: sums.all)
             columnFactors.setInverse(of: sums)
-            Product.transposed(columnFactors.all, attention.all, into: sums.all)
+            Product.row(columnFactors.all, times: attention.all, transposed: true, into: sums.all)
             rowFactors.setInverse(of: sums)
         }
     }
@@ -31,10 +31,15 @@ struct BalancedAffinity {
         let result = Matrix(rows: maps.rows, columns: maps.columns)
         let scaled = Matrix(rows: maps.rows, columns: maps.columns)
         scaled.set { maps[$0, $1] * columnFactors[0, $1] }
-        Product.transposed(scaled.all, attention.all, into: result.all)
+        for map in 0..<maps.rows {
+            Product.row(
+                scaled[rows: map..<map + 1], times: attention.all, transposed: true, into: result[rows: map..<map + 1])
+        }
         let transposed = Matrix(rows: maps.rows, columns: maps.columns)
         scaled.set { maps[$0, $1] * rowFactors[0, $1] }
-        Product.plain(scaled.all, attention.all, into: transposed.all)
+        for map in 0..<maps.rows {
+            Product.row(scaled[rows: map..<map + 1], times: attention.all, into: transposed[rows: map..<map + 1])
+        }
         result.set { 0.5 * (result[$0, $1] * rowFactors[0, $1] + transposed[$0, $1] * columnFactors[0, $1]) }
         return result
     }

@@ -10,6 +10,8 @@ final class SegmentationPass: Sendable {
     let activation: Matrix
     /// What each token collects, all heads `[tokens, width]`.
     let attended: Matrix
+    /// The last block's values `[tokens, head width]` of each head, packed for what gradients are compared with.
+    let values: PackedMatrices
     /// The residual stream behind the attention `[tokens, width]`.
     let middle: Matrix
     /// Inside of the MLP before its activation `[tokens, hidden]`.
@@ -18,8 +20,10 @@ final class SegmentationPass: Sendable {
     let leaving: Matrix
     /// Sums over a piece's patches of `ln_post` `[pieces, width]`.
     let sums: Matrix
+    /// What a backward pass works in, one a piece.
+    let scratch: [BackwardScratch]
 
-    init(_ geometry: Geometry, grid: PictureGrid, pieces: Int) {
+    init(_ geometry: Geometry, grid: PictureGrid, pieces: [TokenPiece]) {
         let tokens = 1 + grid.count
         let tower = geometry.vision
         func rows(_ columns: Int) -> Matrix { Matrix(rows: tokens, columns: columns) }
@@ -27,10 +31,40 @@ final class SegmentationPass: Sendable {
         affinity = Matrix(rows: grid.count, columns: grid.count)
         activation = rows(tower.width)
         attended = rows(tower.width)
+        values = PackedMatrices(count: tower.heads, outputs: tokens, inputs: TransformerGeometry.headWidth)
         middle = rows(tower.width)
         inner = rows(tower.hidden)
         leaving = rows(tower.width)
-        sums = Matrix(rows: pieces, columns: tower.width)
+        sums = Matrix(rows: pieces.count, columns: tower.width)
+        scratch = pieces.map { BackwardScratch(rows: $0.rows.count, tokens: tokens, tower) }
+    }
+}
+
+/// What a backward pass needs for itself for some of a piece's patches at a time.
+struct BackwardScratch: Sendable {
+    /// Patches whose gradients are worked on at once, at most: weights pass by all of them, so they are many.
+    static let tile = 4 * TransformerWorkspace.tile
+
+    /// The block's output, standardised `[tile, width]`, and what the MLP's second layer makes of it `[tile, hidden]`.
+    let standard: Matrix
+    let inner: Matrix
+    /// A label's gradient inside of the MLP `[tile, hidden]`, before it and behind the attention `[tile, width]`.
+    let slope: Matrix
+    let behindNorm: Matrix
+    let residual: Matrix
+    /// Of one head, for fewer patches: what tokens attend to, and a label's gradients by it `[rows, tokens]`.
+    let shares: Matrix
+    let products: Matrix
+
+    init(rows: Int, tokens: Int, _ tower: TransformerGeometry) {
+        let rows = min(rows, Self.tile)
+        standard = Matrix(rows: rows, columns: tower.width)
+        inner = Matrix(rows: rows, columns: tower.hidden)
+        slope = Matrix(rows: rows, columns: tower.hidden)
+        behindNorm = Matrix(rows: rows, columns: tower.width)
+        residual = Matrix(rows: rows, columns: tower.width)
+        shares = Matrix(rows: min(rows, TransformerWorkspace.tile), columns: tokens)
+        products = Matrix(rows: min(rows, TransformerWorkspace.tile), columns: tokens)
     }
 }
 

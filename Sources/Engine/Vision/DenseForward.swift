@@ -43,7 +43,7 @@ final class DensePass: Sendable {
         classPass = ClassTokenPass(tower.geometry, sequences: 1, tokens: 1 + grid.count)
         consistent = consistentPath ? ConsistentPass(tower.geometry, tokens: 1 + grid.count) : nil
         segmentation =
-            segments ? SegmentationPass(tower.geometry, grid: grid, pieces: workspace.pieces.count) : nil
+            segments ? SegmentationPass(tower.geometry, grid: grid, pieces: workspace.pieces) : nil
     }
 }
 

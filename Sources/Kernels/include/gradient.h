@@ -23,3 +23,6 @@ void kernel_row_dots(float *dots, const float *left, size_t left_stride, const f
 // sums[columns] += over the rows of attention[rows, columns] · (products[rows, columns] - means[row]).
 void kernel_attention_gradient(float *sums, const float *attention, size_t attention_stride, const float *products,
                                size_t products_stride, const float *means, size_t rows, size_t columns);
+// sum[columns] += over the rows of factor · weights[row] · values[rows, columns].
+void kernel_weighted_rows(float *sum, const float *weights, float factor, const float *values, size_t stride,
+                          size_t rows, size_t columns);

@@ -23,6 +23,16 @@ import Testing
         }
     }
 
+    @Test func `a gradient next to nothing loses no digits`() throws {
+        let fixture = try SegmentationFixture("sample-model", .voc, ["tent", "bird"])
+        let probe = try Probe(fixture, Pixmap(golden: "scene-04-96x80"))
+        let plain = try probe.weights(withFactor: 1)
+        let factor: Float = 0x1p-100
+        let small = try probe.weights(withFactor: factor)
+        #expect(plain.values.contains { $0 != 0 })
+        #expect(zip(plain.values, small.values).allSatisfy { abs($1 - $0 * factor) <= 0x1p-149 })
+    }
+
     @Test(arguments: [1, 2, 3, 7])
     func `however many work on it, the weights are the same`(_ workers: Int) throws {
         let pixmap = try Pixmap(golden: "scene-00-320x240")
@@ -61,6 +71,17 @@ private struct Probe {
             if case .weights(let found) = moment { weights = found }
         }
         return weights
+    }
+
+    /// The weights of a gradient that is `factor` times that of the labels.
+    func weights(withFactor factor: Float) throws -> Matrix {
+        let head = try #require(analyzer.scoreHead(of: fixture.labels, in: place, .float32))
+        let gradient = Matrix(
+            rows: head.gradient.rows, columns: head.gradient.columns, head.gradient.values.map { factor * $0 })
+        let last = try #require(analyzer.segmentation?.last)
+        let record = try #require(place.pass.segmentation)
+        return BackwardPass(tower, last, gradient: gradient, in: place.pass, record)
+            .channelWeights(Parallelism(workers: 1))
     }
 
     /// A label's probability where one channel of every patch's activation is `step` more.
