@@ -37,7 +37,7 @@ enum { BLOCK_ROWS = 108, BLOCK_UNITS = 400, BLOCK_STRIDE = BLOCK_UNITS + 16 };
 #undef INPUT_LOOP
 #define INPUT_LOOP _Pragma("clang loop unroll(disable)")
 #define FAMILY(name) v4_##name
-#define TARGET __attribute__((target("arch=x86-64-v4")))
+#define TARGET __attribute__((target("arch=x86-64-v4,no-prefer-256-bit")))
 #define LANES 16
 #define STRIP 12
 #define STRIP_CASES ROWS_TO_12
@@ -46,7 +46,7 @@ enum { BLOCK_ROWS = 108, BLOCK_UNITS = 400, BLOCK_STRIDE = BLOCK_UNITS + 16 };
 #undef UNIT
 #define UNIT 2
 #define FAMILY(name) bf16_##name
-#define TARGET __attribute__((target("arch=x86-64-v4,avx512bf16")))
+#define TARGET __attribute__((target("arch=x86-64-v4,avx512bf16,no-prefer-256-bit")))
 #define LANES 16
 #define STRIP 12
 #define STRIP_CASES ROWS_TO_12

@@ -73,8 +73,8 @@ INLINE generic_integers generic_dot(generic_integers sums, generic_integers byte
 #define OP_512(name) _mm512_##name
 #define V3 __attribute__((target("arch=x86-64-v3")))
 #define V3_DOT __attribute__((target("arch=x86-64-v3,avxvnni")))
-#define V4 __attribute__((target("arch=x86-64-v4")))
-#define V4_DOT __attribute__((target("arch=x86-64-v4,avx512vnni")))
+#define V4 __attribute__((target("arch=x86-64-v4,no-prefer-256-bit")))
+#define V4_DOT __attribute__((target("arch=x86-64-v4,avx512vnni,no-prefer-256-bit")))
 
 QUADS(v3, V3, __m256i, OP_256)
 QUADS(v4, V4, __m512i, OP_512)

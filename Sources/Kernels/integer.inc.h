@@ -147,6 +147,10 @@ TARGET void LINEAR(float *output, size_t output_stride, const float *input, size
             for (size_t r = 0; r < height; r += STRIP) {
                 size_t count = height - r < STRIP ? height - r : STRIP;
                 for (size_t line = 0; line < fetched; line++, next += 64) __builtin_prefetch(next, 0, 2);
+                for (size_t s = 0; s < count; s++) {
+                    const float *row = output + (top + r + s) * output_stride + first;
+                    for (size_t c = 0; c < columns; c += 16) __builtin_prefetch(row + c, 1);
+                }
                 FAMILY(integer_strip)(sums, bytes + r * row_bytes, row_bytes, weights, depth, count);
                 FAMILY(finish_strip)(output + (top + r) * output_stride + first, output_stride, sums, steps + r,
                                      lows + r, these, activation, accumulate, count, columns);

@@ -48,9 +48,13 @@ TARGET INLINE FAMILY(vector) FAMILY(add_product)(FAMILY(vector) sum, float input
 }
 
 TARGET INLINE void FAMILY(copy)(float *units, const float *from, size_t inputs) {
-    for (size_t i = 0; i < inputs; i += 32, units += 16) {
-        size_t left = inputs - i;
-        uint32_t mask = left < 32 ? (UINT32_C(1) << left) - 1 : UINT32_MAX;
+    size_t i = 0;
+    for (; i + 32 <= inputs; i += 32, units += 16) {
+        __m512bh both = _mm512_cvtne2ps_pbh(_mm512_loadu_ps(from + i + 16), _mm512_loadu_ps(from + i));
+        memcpy(units, &both, sizeof both);
+    }
+    if (i < inputs) {
+        uint32_t mask = (UINT32_C(1) << (inputs - i)) - 1;
         __m512 low = _mm512_maskz_loadu_ps((__mmask16)mask, from + i);
         __m512 high = _mm512_maskz_loadu_ps((__mmask16)(mask >> 16), from + i + 16);
         __m512bh both = _mm512_cvtne2ps_pbh(high, low);
@@ -59,13 +63,20 @@ TARGET INLINE void FAMILY(copy)(float *units, const float *from, size_t inputs) 
 }
 #endif
 
+// Units of some of a panel's rows, then those of the panel one behind another: a few inputs at a time, which stay near.
 TARGET static void FAMILY(pack)(float *packed, const float *matrix, size_t stride, size_t outputs, size_t inputs) {
+    enum { UNITS = 32 };
+    float units[FAMILY(panel)][UNITS] = {{0}};
     for (size_t first = 0; first < outputs; first += FAMILY(panel)) {
         size_t count = outputs - first < FAMILY(panel) ? outputs - first : FAMILY(panel);
-        for (size_t input = 0; input < inputs; input += UNIT) {
-            const float *from = matrix + first * stride + input;
-            for (size_t i = 0; i < FAMILY(panel); i++) {
-                *packed++ = i < count ? FAMILY(unite)(from + i * stride, 1, inputs - input) : 0;
+        if (count < FAMILY(panel)) memset(units, 0, sizeof units);
+        for (size_t input = 0; input < inputs; input += UNITS * UNIT) {
+            size_t part = inputs - input < UNITS * UNIT ? inputs - input : UNITS * UNIT;
+            for (size_t i = 0; i < count; i++) FAMILY(copy)(units[i], matrix + (first + i) * stride + input, part);
+            for (size_t u = 0; u < (part + UNIT - 1) / UNIT; u++, packed += FAMILY(panel)) {
+                // One by one: CPUs are slower at gathering them.
+                _Pragma("clang loop vectorize(disable)")
+                for (size_t i = 0; i < FAMILY(panel); i++) packed[i] = units[i][u];
             }
         }
     }
