@@ -1,4 +1,6 @@
 /// Files that must keep their size and modification time for a while before they are due.
+///
+/// Of those whose time is over the newly arrived ones come first: thousands that lay there at the start ripen together.
 struct SettleTable {
     /// What is known about whether the file is complete, the most certain first.
     enum Evidence: Int {
@@ -22,10 +24,12 @@ struct SettleTable {
         /// By how much its time is multiplied when it seems to be in the making; doubled each time.
         var patience = 1
         fileprivate var generation: UInt64
+        fileprivate var due: Duration
     }
 
     private var entries: [PathBytes: Entry] = [:]
-    private var deadlines = Deadlines<(path: PathBytes, generation: UInt64)>()
+    private var arrivals = Deadlines<(path: PathBytes, generation: UInt64)>()
+    private var backlog = Deadlines<(path: PathBytes, generation: UInt64)>()
     private var generation: UInt64 = 0
     private let time: Duration
 
@@ -41,7 +45,7 @@ struct SettleTable {
 
     /// When the next file may be settled.
     var earliest: Duration? {
-        deadlines.earliest
+        [arrivals.earliest, backlog.earliest].compactMap { $0 }.min()
     }
 
     /// Whether a file is settling.
@@ -55,20 +59,32 @@ struct SettleTable {
     ) {
         if var known = entries[path], known.version == version {
             if evidence.rawValue < known.evidence.rawValue { known.evidence = evidence }
-            if arrival == .new { known.arrival = .new }
+            let isPromoted = arrival == .new && known.arrival != .new
+            if isPromoted { known.arrival = .new }
             entries[path] = known
+            if isPromoted { arrivals.insert((path, known.generation), due: known.due) }
             return
         }
+        insert(
+            Entry(
+                version: version, arrival: entries[path]?.arrival == .new ? .new : arrival,
+                evidence: evidence, generation: 0, due: now + time), at: path)
+    }
+
+    private mutating func insert(_ entry: Entry, at path: PathBytes) {
         generation += 1
-        entries[path] = Entry(
-            version: version, arrival: entries[path]?.arrival == .new ? .new : arrival,
-            evidence: evidence, generation: generation)
-        deadlines.insert((path, generation), due: now + time)
+        var entry = entry
+        entry.generation = generation
+        entries[path] = entry
+        switch entry.arrival {
+        case .new: arrivals.insert((path, generation), due: entry.due)
+        case .backlog: backlog.insert((path, generation), due: entry.due)
+        }
     }
 
     /// Takes the next file whose time is over; its version is still to be compared with what is there.
     mutating func popRipe(at now: Duration) -> (path: PathBytes, entry: Entry)? {
-        while let (path, generation) = deadlines.popDue(at: now) {
+        while let (path, generation) = arrivals.popDue(at: now) ?? backlog.popDue(at: now) {
             guard let entry = entries[path], entry.generation == generation else { continue }
             entries[path] = nil
             return (path, entry)
@@ -81,12 +97,10 @@ struct SettleTable {
 
     /// Puts a file back that seems to be in the making, for twice the time of before, up to `patience` settle times.
     mutating func prolong(_ path: PathBytes, _ entry: Entry, now: Duration) {
-        generation += 1
         var entry = entry
-        entry.generation = generation
         entry.patience = min(entry.patience * 2, Self.patience)
-        entries[path] = entry
-        deadlines.insert((path, generation), due: now + time * entry.patience)
+        entry.due = now + time * entry.patience
+        insert(entry, at: path)
     }
 
     /// Forgets a file.
@@ -102,6 +116,7 @@ struct SettleTable {
     /// Forgets everything.
     mutating func removeAll() {
         entries.removeAll()
-        deadlines = Deadlines()
+        arrivals = Deadlines()
+        backlog = Deadlines()
     }
 }

@@ -85,6 +85,22 @@ import Testing
         #expect(table.count == 0)
     }
 
+    @Test func `of the files that are ripe new ones come first, those too that became new`() {
+        var table = SettleTable(time: .seconds(2))
+        let version = FileVersion(size: 1, mtimeNanoseconds: 1)
+        for number in 0..<100 {
+            table.note(PathBytes("old\(number)"), version: version, arrival: .backlog, evidence: .met, now: .zero)
+        }
+        table.note(PathBytes("new"), version: version, arrival: .new, evidence: .closed, now: .seconds(1))
+        table.note(PathBytes("old50"), version: version, arrival: .new, evidence: .closed, now: .seconds(1))
+        #expect(table.earliest == .seconds(2))
+        var order: [String] = []
+        while let (path, _) = table.popRipe(at: .seconds(3)) { order.append(path.description) }
+        #expect(order.prefix(2) == ["old50", "new"])
+        #expect(Set(order).count == 101 && order.count == 101)
+        #expect(table.count == 0)
+    }
+
     @Test func `a forgotten file never ripens`() {
         var table = SettleTable(time: .seconds(2))
         let version = FileVersion(size: 1, mtimeNanoseconds: 1)
