@@ -137,7 +137,7 @@ TARGET void LINEAR(float *output, size_t output_stride, const float *input, size
             memset(bytes + r * row_bytes + inputs, 0, depth - inputs);
             FAMILY(quantize)(bytes + r * row_bytes, &steps[r], &lows[r], input + (top + r) * stride, inputs);
         }
-        size_t fetched = depth * FAMILY(width) / 64 * STRIP / (height + STRIP) + 1;
+        size_t strips = (height + STRIP - 1) / STRIP, fetched = (depth * FAMILY(width) / 64 + strips - 1) / strips;
         for (size_t first = 0; first < outputs; first += FAMILY(width)) {
             const int8_t *weights = packed + first * depth;
             size_t following = first + FAMILY(width) < outputs ? FAMILY(width) * depth : 0;

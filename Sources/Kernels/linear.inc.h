@@ -172,7 +172,8 @@ TARGET static void FAMILY(block)(float *output, size_t output_stride, const floa
                                  const float *weights, size_t panel_size, const float *bias,
                                  enum kernel_activation activation, int accumulate, size_t rows, size_t outputs,
                                  size_t depth) {
-    size_t fetched = depth * FAMILY(panel) * sizeof(float) / 64 * STRIP / (rows + STRIP) + 1;
+    size_t lines = depth * FAMILY(panel) * sizeof(float) / 64, strips = (rows + STRIP - 1) / STRIP;
+    size_t fetched = (lines + strips - 1) / strips;
     for (size_t first = 0; first < outputs; first += FAMILY(panel), weights += panel_size) {
         const char *next = (const char *)(first + FAMILY(panel) < outputs ? weights + panel_size : weights);
         size_t width = outputs - first < FAMILY(panel) ? outputs - first : FAMILY(panel);

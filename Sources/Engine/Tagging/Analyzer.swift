@@ -20,6 +20,9 @@ struct Analysis: Sendable {
     var crops = 0
     /// Crops that were not, since their candidates have not changed.
     var sparedCrops = 0
+
+    /// P_global by the candidates' labels; nil for those whose region is empty.
+    var globals: [Int: Float?] { Dictionary(uniqueKeysWithValues: regions.map { ($0.label, $0.global) }) }
 }
 
 /// Takes pictures through the stages that the modes asked for need, each stage once.
@@ -216,7 +219,7 @@ final class Analyzer: Sendable {
         _ labels: [Int], cut: Double, in place: PicturePlace, _ mode: Mode, _ analysis: inout Analysis
     ) -> [ClosedRange<Float>?] {
         let maps = mode.needsRefinement ? place.maps.refined : place.maps.coarse
-        let known = Dictionary(uniqueKeysWithValues: analysis.regions.map { ($0.label, $0.global) })
+        let known = analysis.globals
         var regions: [(stage: Reidentification, region: ClassRegion)] = []
         for label in labels {
             for shift in [-cut, 0, cut] where shift != 0 || known[label] == nil {

@@ -13,7 +13,7 @@ extension Tagger {
         func hangsOnCrop(_ label: Int) -> Bool {
             options.mode.needsCrops && !isDecidedByProbability(label) && candidacies[label] != .never
         }
-        let globals = Dictionary(uniqueKeysWithValues: analysis.regions.map { ($0.label, $0.global) })
+        let globals = analysis.globals
         var ranges = deciding.indices.map { label in
             if hangsOnCrop(label) {
                 return fused(
