@@ -63,20 +63,15 @@ TARGET INLINE void FAMILY(copy)(float *units, const float *from, size_t inputs) 
 }
 #endif
 
-// Units of some of a panel's rows, then those of the panel one behind another: a few inputs at a time, which stay near.
 TARGET static void FAMILY(pack)(float *packed, const float *matrix, size_t stride, size_t outputs, size_t inputs) {
-    enum { UNITS = 32 };
-    float units[FAMILY(panel)][UNITS] = {{0}};
     for (size_t first = 0; first < outputs; first += FAMILY(panel)) {
         size_t count = outputs - first < FAMILY(panel) ? outputs - first : FAMILY(panel);
-        if (count < FAMILY(panel)) memset(units, 0, sizeof units);
-        for (size_t input = 0; input < inputs; input += UNITS * UNIT) {
-            size_t part = inputs - input < UNITS * UNIT ? inputs - input : UNITS * UNIT;
-            for (size_t i = 0; i < count; i++) FAMILY(copy)(units[i], matrix + (first + i) * stride + input, part);
-            for (size_t u = 0; u < (part + UNIT - 1) / UNIT; u++, packed += FAMILY(panel)) {
-                // One by one: CPUs are slower at gathering them.
-                _Pragma("clang loop vectorize(disable)")
-                for (size_t i = 0; i < FAMILY(panel); i++) packed[i] = units[i][u];
+        for (size_t input = 0; input < inputs; input += UNIT) {
+            const float *from = matrix + first * stride + input;
+            // One by one: CPUs are slower at gathering them.
+            _Pragma("clang loop vectorize(disable)")
+            for (size_t i = 0; i < FAMILY(panel); i++) {
+                *packed++ = i < count ? FAMILY(unite)(from + i * stride, 1, inputs - input) : 0;
             }
         }
     }
