@@ -126,13 +126,18 @@ final class SidecarWriter: Sendable {
         }
     }
 
-    private func writeWaiting() {
+    /// Writes what waits; tells of which files it was.
+    @discardableResult
+    private func writeWaiting() -> Set<PathBytes> {
+        var files: Set<PathBytes> = []
         while let job = state.withLock({ $0.waiting.isEmpty ? nil : $0.waiting.removeFirst() }) {
             _ = write(DueSidecars.Item(file: job.file, labels: job.labels))
+            files.insert(job.file)
             job.written()
             state.withLock { $0.count -= 1 }
             onRoom()
         }
+        return files
     }
 
     /// Tries some thousand of those that are due, from behind the last one on; whether to go on at once.
@@ -145,14 +150,16 @@ final class SidecarWriter: Sendable {
                 last = nil
                 return false
             }
+            // Files whose tags are newer than those that were due when this part was read.
+            var newer: Set<PathBytes> = []
             for item in items {
-                writeWaiting()
+                newer.formUnion(writeWaiting())
                 if state.withLock({ $0.isStopping || !$0.triesAgain }) { return false }
                 last = item.file
                 looks += 1
                 let folder = SidecarFile.folder(of: item.file)
                 // One attempt a folder is enough.
-                if failed.contains(folder) { continue }
+                if failed.contains(folder) || newer.contains(item.file) { continue }
                 if write(item, isAgain: true) { written += 1 } else { failed.insert(folder) }
             }
         }

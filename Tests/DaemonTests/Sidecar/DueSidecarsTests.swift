@@ -117,6 +117,28 @@ struct DueSidecarsTests {
         #expect(sidecar(of: picture)?.contains("tiger") == true)
     }
 
+    @Test func `tags that come while older ones are written stay`() throws {
+        let (away, _) = try pictureAway("a.jpg")
+        let picture = folder.write("other.jpg")
+        let due = DueSidecars(ledger(), source: "inbox")
+        due.add(DueSidecars.Item(file: away, labels: ["dog"]))
+        due.add(DueSidecars.Item(file: picture, labels: ["cat"]))
+        #expect(due.next(after: nil, atMost: 10).map(\.file) == [away, picture])
+        let holder = Mutex<SidecarWriter?>(nil)
+        let done = DispatchSemaphore(value: 0)
+        // The first of the two fails and says so: by then both were read.
+        let writer = SidecarWriter(name: "inbox", due: due, pause: .seconds(3_600)) { @Sendable _, _ in
+            holder.withLock { $0 }?.write(["tiger"], beside: picture) { @Sendable in done.signal() }
+        }
+        holder.withLock { $0 = writer }
+        writer.tryAgain(true)
+        #expect(done.wait(timeout: .now() + 20) == .success)
+        writer.stop(within: 10)
+        holder.withLock { $0 = nil }
+        #expect(sidecar(of: picture)?.contains("tiger") == true)
+        #expect(due.next(after: nil, atMost: 10).map(\.file) == [away])
+    }
+
     @Test func `memory is bounded, and the ledger hands them out in parts`() {
         let memory = DueSidecars(nil, source: "inbox")
         let kept = DueSidecars(ledger(), source: "inbox")
