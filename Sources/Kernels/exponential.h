@@ -29,11 +29,10 @@ INLINE float exponential(float x) {
     return p * scale;
 }
 
-// 2^x to 2 ulp for x in [-126, 126]; outside it is clamped to the ends of that range.
+// 2^x to 2 ulp for x in [-126, 126]; below it is clamped to that range's end.
 // A polynomial of degree 5 in what rounding leaves of x, fitted on [-1/2, 1/2] by reweighted least squares.
-INLINE float powerOfTwo(float x) {
+INLINE float smallPowerOfTwo(float x) {
     x = x < -126.0f ? -126.0f : x;
-    x = x > 126.0f ? 126.0f : x;
     const float magic = 12582912.0f; // as above
     float shifted = x + magic;
     float r = x - (shifted - magic);
@@ -51,6 +50,9 @@ INLINE float powerOfTwo(float x) {
     memcpy(&p, &bits, 4);
     return p;
 }
+
+// The same, clamped to the range's ends on both sides.
+INLINE float powerOfTwo(float x) { return smallPowerOfTwo(x > 126.0f ? 126.0f : x); }
 
 // The error function to 4e-7: an odd rational fitted on [-4, 4] by reweighted least squares; beyond it is 1 to float32.
 INLINE float errorFunction(float x) {

@@ -10,27 +10,38 @@ static const size_t widths[] = {1, 2, 3, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64
 enum { WIDTHS = sizeof widths / sizeof *widths, ROWS = 3 };
 
 static void check_softmax(void) {
-    struct check check = check_of(clones, "softmax", 1e-6);
+    struct check check = check_of(clones, "softmax", 1e-6), late = check_of(clones, "exponents, scale_rows", 1e-6);
     for (size_t w = 0; w < WIDTHS; w++) {
         size_t columns = widths[w], stride = columns + PADDING;
         float *values = matrix(ROWS, stride, columns, 40), *before = floats((ROWS - 1) * stride + columns);
+        float *others = floats((ROWS - 1) * stride + columns), factors[ROWS];
         memcpy(before, values, ((ROWS - 1) * stride + columns) * sizeof *values);
+        memcpy(others, before, ((ROWS - 1) * stride + columns) * sizeof *values);
+        kernel_exponents(others, stride, 0.125f, factors, ROWS, columns);
+        kernel_scale_rows(others, stride, factors, ROWS, columns);
         kernel_softmax(values, stride, 0.125f, ROWS, columns);
         for (size_t r = 0; r < ROWS; r++) {
             double largest = -INFINITY, sum = 0;
             for (size_t c = 0; c < columns; c++) largest = fmax(largest, before[r * stride + c]);
             for (size_t c = 0; c < columns; c++) sum += exp((before[r * stride + c] - largest) * 0.125);
-            for (size_t c = 0; c < columns; c++)
-                compare(&check, values[r * stride + c], exp((before[r * stride + c] - largest) * 0.125) / sum, 1);
+            for (size_t c = 0; c < columns; c++) {
+                double share = exp((before[r * stride + c] - largest) * 0.125) / sum;
+                compare(&check, values[r * stride + c], share, 1);
+                compare(&late, others[r * stride + c], share, 1);
+            }
         }
         expect(&check, padding_is_whole(values, ROWS, stride, columns));
+        expect(&late, padding_is_whole(others, ROWS, stride, columns));
         free_rooms();
     }
     conclude(&check);
+    conclude(&late);
 }
 
 static void check_accumulation(void) {
+    static const float factors[ROWS] = {0.3f, -1.7f, 0};
     struct check accumulate = check_of(clones, "accumulate", 2e-7), add = check_of(clones, "add", 2e-7);
+    struct check each = check_of(clones, "accumulate_rows", 2e-7);
     for (size_t w = 0; w < WIDTHS; w++) {
         size_t columns = widths[w], stride = columns + PADDING;
         float *values = matrix(ROWS, stride, columns, 1), *sum = matrix(ROWS, stride, columns, 1);
@@ -45,6 +56,15 @@ static void check_accumulation(void) {
                 }
             }
             expect(&accumulate, padding_is_whole(sum, ROWS, stride, columns));
+            memcpy(before, sum, ((ROWS - 1) * stride + columns) * sizeof *sum);
+            kernel_accumulate_rows(sum, stride, values, stride, factors, 0.25f, first, ROWS, columns);
+            for (size_t r = 0; r < ROWS; r++) {
+                for (size_t c = 0; c < columns; c++) {
+                    double term = (double)values[r * stride + c] * factors[r] * 0.25, old = first ? 0 : before[r * stride + c];
+                    compare(&each, sum[r * stride + c], old + term, fabs(old) + fabs(term));
+                }
+            }
+            expect(&each, padding_is_whole(sum, ROWS, stride, columns));
         }
         memcpy(before, sum, columns * sizeof *sum);
         kernel_add(sum, values, -0.7f, columns);
@@ -55,6 +75,7 @@ static void check_accumulation(void) {
         free_rooms();
     }
     conclude(&accumulate);
+    conclude(&each);
     conclude(&add);
 }
 

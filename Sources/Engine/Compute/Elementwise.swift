@@ -19,6 +19,21 @@ enum Elementwise {
         unsafe kernel_softmax(values.start, values.stride, scale, values.rows, values.columns)
     }
 
+    /// Softmax of each row times `scale`, which is positive, in place, but for the division by `1 / factors`.
+    ///
+    /// - Parameter factors: `[1, rows]` or more.
+    static func exponents(_ values: Window, scale: Float, factors: Matrix) {
+        precondition(values.columns > 0 && factors.count >= values.rows, "rows with a factor each")
+        unsafe kernel_exponents(
+            values.start, values.stride, scale, factors.elements, values.rows, values.columns)
+    }
+
+    /// Each row times its factor of `[1, rows]` or more.
+    static func scale(_ values: Window, byRow factors: Matrix) {
+        precondition(factors.count >= values.rows, "a factor for each row")
+        unsafe kernel_scale_rows(values.start, values.stride, factors.elements, values.rows, values.columns)
+    }
+
     /// Each row divided by its length.
     static func unitLength(_ values: Window) {
         unsafe kernel_unit_length(values.start, values.stride, values.rows, values.columns)
@@ -29,6 +44,17 @@ enum Elementwise {
         precondition(values.rows == sum.rows && values.columns == sum.columns, "shapes of a sum")
         unsafe kernel_accumulate(
             sum.start, sum.stride, values.start, values.stride, factor, first ? 1 : 0, values.rows, values.columns)
+    }
+
+    /// sum ← (first ? 0 : sum) + factor · values, each row times its own factor too: that of row `from + r` for row r.
+    static func accumulate(
+        _ values: Window, times factor: Float, byRow factors: Matrix, from: Int, into sum: Window, first: Bool
+    ) {
+        precondition(values.rows == sum.rows && values.columns == sum.columns, "shapes of a sum")
+        precondition(from >= 0 && factors.count >= from + values.rows, "a factor for each row")
+        unsafe kernel_accumulate_rows(
+            sum.start, sum.stride, values.start, values.stride, factors.elements + from, factor, first ? 1 : 0,
+            values.rows, values.columns)
     }
 
     /// output[columns, rows] ← inputᵀ.

@@ -7,6 +7,8 @@ extension VisionTower {
     /// Self-attention of a piece's rows over its sequence: softmax(q · kᵀ / 8 + mask) · v, all heads, into the
     /// piece's scratch.
     ///
+    /// Rows are divided by the sum of their exponents only where they end: in the map, and in the attended values.
+    ///
     /// - Parameters:
     ///   - mask: `[1, tokens]`, added to the scores of the [cls] row alone (METHOD section 5).
     ///   - map: `[N, N]`: gets the mean over heads of the patches' attention, the [cls] row and column cut away.
@@ -40,7 +42,9 @@ extension VisionTower {
                     // Of the scores before they are scaled.
                     unsafe kernel_add(scores.start, mask.start, 1 / Self.scoreScale, mask.columns)
                 }
-                observer.during(.attentionSoftmax) { Elementwise.softmax(scores, scale: Self.scoreScale) }
+                observer.during(.attentionSoftmax) {
+                    Elementwise.exponents(scores, scale: Self.scoreScale, factors: scratch.factors)
+                }
                 if let map {
                     observer.during(.attentionMap) {
                         record(scores, of: rows, in: piece, firstHead: head == 0, into: map, scratch)
@@ -48,7 +52,10 @@ extension VisionTower {
                 }
                 if values {
                     let attended = scratch.attended[rows: rows.shifted(by: -piece.rows.lowerBound), columns: columns]
-                    observer.during(.attentionValues) { packed.collect(scores, piece, head: head, into: attended) }
+                    observer.during(.attentionValues) {
+                        packed.collect(scores, piece, head: head, into: attended)
+                        Elementwise.scale(attended, byRow: scratch.factors)
+                    }
                 }
             }
         }
@@ -65,7 +72,8 @@ extension VisionTower {
         let tokens = scores.columns
         Elementwise.accumulate(
             scratch.scores[rows: skipped..<rows.count, columns: 1..<tokens], times: 1 / Float(heads),
-            into: map[rows: patch..<patch + rows.count - skipped], first: firstHead)
+            byRow: scratch.factors, from: skipped, into: map[rows: patch..<patch + rows.count - skipped],
+            first: firstHead)
     }
 
     /// Attention of the [cls] rows alone, one a sequence: `attended[sequences, width]` (METHOD section 9: the last

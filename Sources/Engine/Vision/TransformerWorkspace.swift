@@ -77,6 +77,8 @@ final class TransformerWorkspace: Sendable {
 struct PieceScratch: Sendable {
     /// Attention scores of one head `[tile, tokens]`.
     let scores: Matrix
+    /// What the rows of the scores are multiplied by to be shares `[1, tile]`.
+    let factors: Matrix
     /// All heads' attended values `[rows, width]`.
     let attended: Matrix
     /// Inside of the MLP `[rows, hidden]`.
@@ -84,6 +86,7 @@ struct PieceScratch: Sendable {
 
     init(rows: Int, tokens: Int, _ geometry: TransformerGeometry) {
         scores = Matrix(rows: min(rows, TransformerWorkspace.tile), columns: tokens)
+        factors = Matrix(rows: 1, columns: scores.rows)
         attended = Matrix(rows: rows, columns: geometry.width)
         mlp = Matrix(rows: rows, columns: geometry.hidden)
     }

@@ -17,6 +17,23 @@ import Testing
         }
     }
 
+    @Test func `exponents times their rows' factors are a softmax`() {
+        let values = Matrix(rows: 3, columns: 37, (0..<111).map { Float($0 * 61 % 111) - 55 })
+        let shares = Matrix(rows: 3, columns: 37, values.values)
+        let factors = Matrix(rows: 1, columns: 3)
+        Elementwise.exponents(values.all, scale: 0.25, factors: factors)
+        Elementwise.softmax(shares.all, scale: 0.25)
+        for row in 0..<3 { #expect(abs((0..<37).map { values[row, $0] }.max()! - 1) < 1e-6) }
+        let sum = Matrix(rows: 2, columns: 37, [Float](repeating: 3, count: 74))
+        Elementwise.accumulate(
+            values[rows: 1..<3], times: 0.5, byRow: factors, from: 1, into: sum.all, first: false)
+        Elementwise.scale(values.all, byRow: factors)
+        for (found, expected) in zip(values.values, shares.values) { #expect(abs(found - expected) < 1e-6) }
+        for (found, expected) in zip(sum.values, shares.values.dropFirst(37)) {
+            #expect(abs(found - 3 - expected / 2) < 1e-6)
+        }
+    }
+
     @Test func `a LayerNorm has the mean and the deviation asked for`() {
         let input = Matrix(rows: 1, columns: 4, [1, 2, 3, 6])
         let norm = LayerNorm(
