@@ -63,17 +63,64 @@ TARGET INLINE void FAMILY(copy)(float *units, const float *from, size_t inputs) 
 }
 #endif
 
-TARGET static void FAMILY(pack)(float *packed, const float *matrix, size_t stride, size_t outputs, size_t inputs) {
-    for (size_t first = 0; first < outputs; first += FAMILY(panel)) {
-        size_t count = outputs - first < FAMILY(panel) ? outputs - first : FAMILY(panel);
-        for (size_t input = 0; input < inputs; input += UNIT) {
-            const float *from = matrix + first * stride + input;
-            // One by one: CPUs are slower at gathering them.
-            _Pragma("clang loop vectorize(disable)")
-            for (size_t i = 0; i < FAMILY(panel); i++) {
-                *packed++ = i < count ? FAMILY(unite)(from + i * stride, 1, inputs - input) : 0;
-            }
+#if LANES == 16
+// Units of 16 inputs or pairs of them: of sixteen rows `stride` apart, into columns a panel apart.
+TARGET INLINE void FAMILY(transpose)(float *columns, const float *rows, size_t stride) {
+    __m512 row[16], mixed[16];
+    UNROLL for (size_t r = 0; r < 16; r++) {
+        float units[16];
+        FAMILY(copy)(units, rows + r * stride, 16 * UNIT);
+        memcpy(&row[r], units, sizeof row[r]);
+    }
+    // Within quarters of 4 x 4, then the quarters.
+    UNROLL for (size_t r = 0; r < 16; r += 2) {
+        mixed[r] = _mm512_unpacklo_ps(row[r], row[r + 1]);
+        mixed[r + 1] = _mm512_unpackhi_ps(row[r], row[r + 1]);
+    }
+    UNROLL for (size_t r = 0; r < 16; r += 4) {
+        UNROLL for (size_t half = 0; half < 2; half++) {
+            __m512d upper = (__m512d)mixed[r + half], lower = (__m512d)mixed[r + half + 2];
+            row[r + 2 * half] = (__m512)_mm512_unpacklo_pd(upper, lower);
+            row[r + 2 * half + 1] = (__m512)_mm512_unpackhi_pd(upper, lower);
         }
+    }
+    UNROLL for (size_t r = 0; r < 16; r += 8) {
+        UNROLL for (size_t c = 0; c < 4; c++) {
+            mixed[r + c] = _mm512_shuffle_f32x4(row[r + c], row[r + c + 4], 0x88);
+            mixed[r + c + 4] = _mm512_shuffle_f32x4(row[r + c], row[r + c + 4], 0xDD);
+        }
+    }
+    UNROLL for (size_t c = 0; c < 8; c++) {
+        FAMILY(store)(columns + c * FAMILY(panel), _mm512_shuffle_f32x4(mixed[c], mixed[c + 8], 0x88));
+        FAMILY(store)(columns + (c + 8) * FAMILY(panel), _mm512_shuffle_f32x4(mixed[c], mixed[c + 8], 0xDD));
+    }
+}
+#endif
+
+// Some units of the panel's outputs, one by one: CPUs are slower at gathering them.
+TARGET INLINE void FAMILY(pack_units)(float *packed, const float *matrix, size_t stride, size_t outputs, size_t first,
+                                      size_t inputs) {
+    for (size_t input = first; input < inputs; input += UNIT) {
+        _Pragma("clang loop vectorize(disable)")
+        for (size_t i = 0; i < FAMILY(panel); i++) {
+            *packed++ = i < outputs ? FAMILY(unite)(matrix + i * stride + input, 1, inputs - input) : 0;
+        }
+    }
+}
+
+TARGET static void FAMILY(pack)(float *packed, const float *matrix, size_t stride, size_t outputs, size_t inputs) {
+    size_t units = (inputs + UNIT - 1) / UNIT;
+    for (size_t first = 0; first < outputs; first += FAMILY(panel), packed += units * FAMILY(panel)) {
+        const float *from = matrix + first * stride;
+        size_t count = outputs - first < FAMILY(panel) ? outputs - first : FAMILY(panel), done = 0;
+#if LANES == 16
+        for (; count == FAMILY(panel) && done + 16 * UNIT <= inputs; done += 16 * UNIT) {
+            float *to = packed + done / UNIT * FAMILY(panel);
+            FAMILY(transpose)(to, from + done, stride);
+            FAMILY(transpose)(to + 16, from + 16 * stride + done, stride);
+        }
+#endif
+        FAMILY(pack_units)(packed + done / UNIT * FAMILY(panel), from, stride, count, done, inputs);
     }
 }
 
