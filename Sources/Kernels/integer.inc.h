@@ -5,10 +5,17 @@
 
 #include "activation.inc.h"
 
+typedef float FAMILY(floats) __attribute__((vector_size(4 * LANES)));
 enum { FAMILY(width) = VECTORS * LANES, FAMILY(row_vectors) = VECTORS };
 
 TARGET INLINE FAMILY(integers) FAMILY(load_weights)(const int8_t *from) {
     FAMILY(integers) value;
+    memcpy(&value, from, sizeof value);
+    return value;
+}
+
+TARGET INLINE FAMILY(floats) FAMILY(load_floats)(const float *from) {
+    FAMILY(floats) value;
     memcpy(&value, from, sizeof value);
     return value;
 }
@@ -73,20 +80,17 @@ TARGET static void FAMILY(quantize)(uint8_t *restrict bytes, float *restrict ste
 
 // values ← (accumulate ? values : 0) + scale · (step · sums + low · Σ weights) + bias
 TARGET INLINE void FAMILY(scale)(float *restrict values, const int32_t *restrict sums, float step, float low,
-                                 const struct outputs outputs, int accumulate, const size_t columns) {
+                                 const struct outputs outputs, int accumulate) {
     // Rounded alike everywhere.
     _Pragma("clang fp contract(off)")
-    if (accumulate) {
-        for (size_t c = 0; c < columns; c++) {
-            values[c] = outputs.scales[c] * (step * (float)sums[c] + low * outputs.sums[c]) + values[c];
-        }
-    } else {
-        for (size_t c = 0; c < columns; c++) {
-            values[c] = outputs.scales[c] * (step * (float)sums[c] + low * outputs.sums[c]);
-        }
-    }
-    if (outputs.bias) {
-        for (size_t c = 0; c < columns; c++) values[c] += outputs.bias[c];
+    UNROLL for (size_t at = 0; at < FAMILY(width); at += LANES) {
+        FAMILY(integers) whole;
+        memcpy(&whole, sums + at, sizeof whole);
+        FAMILY(floats) value = step * __builtin_convertvector(whole, FAMILY(floats));
+        value = FAMILY(load_floats)(outputs.scales + at) * (value + low * FAMILY(load_floats)(outputs.sums + at));
+        if (accumulate) value += FAMILY(load_floats)(values + at);
+        if (outputs.bias) value += FAMILY(load_floats)(outputs.bias + at);
+        memcpy(values + at, &value, sizeof value);
     }
 }
 
@@ -98,22 +102,16 @@ TARGET static void FAMILY(finish_strip)(float *restrict tile, size_t stride, con
     int isFull = columns == FAMILY(width);
     if (isFull && activation == KERNEL_NONE) {
         for (size_t r = 0; r < rows; r++) {
-            FAMILY(scale)(tile + r * stride, sums + r * FAMILY(width), steps[r], lows[r], outputs, accumulate,
-                          FAMILY(width));
+            FAMILY(scale)(tile + r * stride, sums + r * FAMILY(width), steps[r], lows[r], outputs, accumulate);
         }
         return;
     }
     _Alignas(64) float values[STRIP * FAMILY(width)];
-    if (!isFull) memset(values, 0, sizeof values);
+    if (accumulate && !isFull) memset(values, 0, sizeof values);
     for (size_t r = 0; r < rows; r++) {
         float *to = values + r * FAMILY(width);
-        const int32_t *from = sums + r * FAMILY(width);
         if (accumulate) memcpy(to, tile + r * stride, columns * sizeof(float));
-        if (isFull) {
-            FAMILY(scale)(to, from, steps[r], lows[r], outputs, accumulate, FAMILY(width));
-        } else {
-            FAMILY(scale)(to, from, steps[r], lows[r], outputs, accumulate, columns);
-        }
+        FAMILY(scale)(to, sums + r * FAMILY(width), steps[r], lows[r], outputs, accumulate);
     }
     if (activation != KERNEL_NONE) FAMILY(activate)(values, activation, rows * FAMILY(width));
     for (size_t r = 0; r < rows; r++) {
@@ -122,12 +120,21 @@ TARGET static void FAMILY(finish_strip)(float *restrict tile, size_t stride, con
     }
 }
 
+// The same of a whole panel, zeros behind a last one that is not full.
+TARGET static struct outputs FAMILY(filled)(struct outputs outputs, float *room, size_t columns) {
+    memset(room, 0, 3 * FAMILY(width) * sizeof *room);
+    memcpy(room, outputs.scales, columns * sizeof *room);
+    memcpy(room + FAMILY(width), outputs.sums, columns * sizeof *room);
+    if (outputs.bias) memcpy(room + 2 * FAMILY(width), outputs.bias, columns * sizeof *room);
+    return (struct outputs){room, room + FAMILY(width), outputs.bias ? room + 2 * FAMILY(width) : 0};
+}
+
 TARGET void LINEAR(float *output, size_t output_stride, const float *input, size_t stride,
                    const int8_t *packed, const float *scales, const float *weight_sums, const float *bias,
                    enum kernel_activation activation, int accumulate, size_t rows, size_t outputs, size_t inputs) {
     _Alignas(64) uint8_t bytes[BLOCK_BYTES];
     _Alignas(64) int32_t sums[STRIP * FAMILY(width)];
-    float steps[BLOCK_ROWS], lows[BLOCK_ROWS];
+    float steps[BLOCK_ROWS], lows[BLOCK_ROWS], room[3 * FAMILY(width)];
     size_t depth = rounded_up(inputs, GROUP), row_bytes = depth + 64;
     size_t fitting = BLOCK_BYTES / row_bytes;
     size_t most = block_height(rows, fitting < BLOCK_ROWS ? fitting : BLOCK_ROWS, STRIP);
@@ -144,6 +151,7 @@ TARGET void LINEAR(float *output, size_t output_stride, const float *input, size
             const char *next = (const char *)(weights + following);
             size_t columns = outputs - first < FAMILY(width) ? outputs - first : FAMILY(width);
             struct outputs these = {scales + first, weight_sums + first, bias ? bias + first : 0};
+            if (columns < FAMILY(width)) these = FAMILY(filled)(these, room, columns);
             for (size_t r = 0; r < height; r += STRIP) {
                 size_t count = height - r < STRIP ? height - r : STRIP;
                 for (size_t line = 0; line < fetched; line++, next += 64) __builtin_prefetch(next, 0, 2);
