@@ -28,14 +28,17 @@ TARGET INLINE FAMILY(integers) FAMILY(broadcast)(const uint8_t *from) {
 }
 
 // sums[rows, width] ← bytes[rows, depth] · weights, whose panels are PANEL · depth bytes apart.
+// Meanwhile `step` bytes a group are fetched from `next` on.
 TARGET INLINE void FAMILY(sum)(int32_t *restrict sums, const uint8_t *restrict bytes, size_t stride,
-                               const int8_t *restrict weights, size_t depth, const size_t rows) {
+                               const int8_t *restrict weights, size_t depth, const char *next, size_t step,
+                               const size_t rows) {
     FAMILY(integers) sum[STRIP][VECTORS];
     UNROLL for (size_t r = 0; r < rows; r++) {
         UNROLL for (size_t v = 0; v < VECTORS; v++) sum[r][v] = (FAMILY(integers)){0};
     }
     _Pragma("clang loop unroll(disable)")
-    for (size_t group = 0; group < depth; group += GROUP) {
+    for (size_t group = 0; group < depth; group += GROUP, next += step) {
+        __builtin_prefetch(next, 0, 2);
         FAMILY(integers) first[VECTORS], second[VECTORS];
         UNROLL for (size_t v = 0; v < VECTORS; v++) {
             const int8_t *from = weights + v * LANES / PANEL * PANEL * depth + group * PANEL + v * LANES % PANEL * 4;
@@ -58,9 +61,10 @@ TARGET INLINE void FAMILY(sum)(int32_t *restrict sums, const uint8_t *restrict b
 }
 
 TARGET static void FAMILY(integer_strip)(int32_t *restrict sums, const uint8_t *restrict bytes, size_t stride,
-                                         const int8_t *restrict weights, size_t depth, size_t rows) {
+                                         const int8_t *restrict weights, size_t depth, const char *next, size_t step,
+                                         size_t rows) {
     switch (rows) {
-#define ROWS(n) case n: FAMILY(sum)(sums, bytes, stride, weights, depth, n); break;
+#define ROWS(n) case n: FAMILY(sum)(sums, bytes, stride, weights, depth, next, step, n); break;
     STRIP_CASES
 #undef ROWS
     }
@@ -144,7 +148,7 @@ TARGET void LINEAR(float *output, size_t output_stride, const float *input, size
             memset(bytes + r * row_bytes + inputs, 0, depth - inputs);
             FAMILY(quantize)(bytes + r * row_bytes, &steps[r], &lows[r], input + (top + r) * stride, inputs);
         }
-        size_t strips = (height + STRIP - 1) / STRIP, fetched = (depth * FAMILY(width) / 64 + strips - 1) / strips;
+        size_t strips = (height + STRIP - 1) / STRIP, step = (GROUP * FAMILY(width) + strips - 1) / strips;
         for (size_t first = 0; first < outputs; first += FAMILY(width)) {
             const int8_t *weights = packed + first * depth;
             size_t following = first + FAMILY(width) < outputs ? FAMILY(width) * depth : 0;
@@ -154,12 +158,12 @@ TARGET void LINEAR(float *output, size_t output_stride, const float *input, size
             if (columns < FAMILY(width)) these = FAMILY(filled)(these, room, columns);
             for (size_t r = 0; r < height; r += STRIP) {
                 size_t count = height - r < STRIP ? height - r : STRIP;
-                for (size_t line = 0; line < fetched; line++, next += 64) __builtin_prefetch(next, 0, 2);
                 for (size_t s = 0; s < count; s++) {
                     const float *row = output + (top + r + s) * output_stride + first;
                     for (size_t c = 0; c < columns; c += 16) __builtin_prefetch(row + c, 1);
                 }
-                FAMILY(integer_strip)(sums, bytes + r * row_bytes, row_bytes, weights, depth, count);
+                FAMILY(integer_strip)(sums, bytes + r * row_bytes, row_bytes, weights, depth, next, step, count);
+                next += step * (depth / GROUP);
                 FAMILY(finish_strip)(output + (top + r) * output_stride + first, output_stride, sums, steps + r,
                                      lows + r, these, activation, accumulate, count, columns);
             }

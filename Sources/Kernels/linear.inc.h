@@ -1,8 +1,8 @@
 // The products of one family of CPUs: included once for each, with these defined:
 // FAMILY(name) a name for the family's own functions, TARGET its attribute, LANES floats of a vector, UNIT inputs that
-// four bytes hold: 1 float or 2 bfloat16, STRIP rows and 2 · LANES outputs that one pass over the inputs keeps in
-// registers, STRIP_CASES its numbers of rows, INPUT_LOOP how the loop over inputs is unrolled. Units of two are moved
-// about as if they were floats.
+// four bytes hold: 1 float or 2 bfloat16, BLOCK_UNITS of them that one pass takes at most, STRIP rows and 2 · LANES
+// outputs that it keeps in registers, STRIP_CASES its numbers of rows, INPUT_LOOP how the loop over inputs is unrolled.
+// Units of two are moved about as if they were floats.
 
 #include "activation.inc.h"
 
@@ -144,15 +144,18 @@ TARGET static void FAMILY(pack_inputs)(float *packed, const float *matrix, size_
 }
 
 // tile[rows, panel] ← (accumulate ? tile : 0) + block[rows, inputs] · weights[inputs, panel]
+// Meanwhile `step` bytes an input are fetched from `next` on, a little at a time: many at once would hold up the rest.
 TARGET INLINE void FAMILY(tile)(float *restrict tile, size_t stride, const float *restrict block, size_t block_stride,
-                                const float *restrict weights, size_t inputs, int accumulate, const size_t rows) {
+                                const float *restrict weights, size_t inputs, int accumulate, const char *next,
+                                size_t step, const size_t rows) {
     FAMILY(vector) left[STRIP], right[STRIP];
     UNROLL for (size_t r = 0; r < rows; r++) {
         left[r] = right[r] = (FAMILY(vector)){0};
-        __builtin_prefetch(tile + r * stride, 1);
+        for (size_t c = 0; c < FAMILY(panel); c += 16) __builtin_prefetch(tile + r * stride + c, 1);
     }
     INPUT_LOOP
-    for (size_t i = 0; i < inputs; i++) {
+    for (size_t i = 0; i < inputs; i++, next += step) {
+        __builtin_prefetch(next, 0, 2);
         FAMILY(vector) first = FAMILY(load)(weights + i * FAMILY(panel));
         FAMILY(vector) second = FAMILY(load)(weights + i * FAMILY(panel) + LANES);
         UNROLL for (size_t r = 0; r < rows; r++) {
@@ -170,9 +173,11 @@ TARGET INLINE void FAMILY(tile)(float *restrict tile, size_t stride, const float
 
 // The same for up to STRIP rows: each number of rows is compiled for itself.
 TARGET static void FAMILY(strip)(float *restrict tile, size_t stride, const float *restrict block, size_t block_stride,
-                                 const float *restrict weights, size_t inputs, int accumulate, size_t rows) {
+                                 const float *restrict weights, size_t inputs, int accumulate, const char *next,
+                                 size_t step, size_t rows) {
     switch (rows) {
-#define ROWS(n) case n: FAMILY(tile)(tile, stride, block, block_stride, weights, inputs, accumulate, n); break;
+#define ROWS(n)                                                                                                        \
+    case n: FAMILY(tile)(tile, stride, block, block_stride, weights, inputs, accumulate, next, step, n); break;
     STRIP_CASES
 #undef ROWS
     }
@@ -196,9 +201,9 @@ TARGET static void FAMILY(finish)(float *tile, size_t stride, const float *restr
 // A last panel that is not full: through a tile of its own.
 TARGET static void FAMILY(ragged)(float *restrict output, size_t stride, const float *restrict block,
                                   size_t block_stride, const float *restrict weights, size_t inputs, int accumulate,
-                                  size_t rows, size_t columns) {
+                                  const char *next, size_t step, size_t rows, size_t columns) {
     float tile[STRIP * FAMILY(panel)];
-    FAMILY(strip)(tile, FAMILY(panel), block, block_stride, weights, inputs, 0, rows);
+    FAMILY(strip)(tile, FAMILY(panel), block, block_stride, weights, inputs, 0, next, step, rows);
     for (size_t r = 0; r < rows; r++) {
         for (size_t c = 0; c < columns; c++) {
             float before = accumulate ? output[r * stride + c] : 0;
@@ -214,8 +219,7 @@ TARGET static void FAMILY(block)(float *output, size_t output_stride, const floa
                                  const float *weights, size_t panel_size, const float *bias,
                                  enum kernel_activation activation, int accumulate, size_t rows, size_t outputs,
                                  size_t depth) {
-    size_t lines = depth * FAMILY(panel) * sizeof(float) / 64, strips = (rows + STRIP - 1) / STRIP;
-    size_t fetched = (lines + strips - 1) / strips;
+    size_t strips = (rows + STRIP - 1) / STRIP, step = (FAMILY(panel) * sizeof(float) + strips - 1) / strips;
     for (size_t first = 0; first < outputs; first += FAMILY(panel), weights += panel_size) {
         const char *next = (const char *)(first + FAMILY(panel) < outputs ? weights + panel_size : weights);
         size_t width = outputs - first < FAMILY(panel) ? outputs - first : FAMILY(panel);
@@ -223,12 +227,13 @@ TARGET static void FAMILY(block)(float *output, size_t output_stride, const floa
             size_t count = rows - r < STRIP ? rows - r : STRIP;
             float *tile = output + r * output_stride + first;
             const float *strip = block + r * block_stride;
-            for (size_t line = 0; line < fetched; line++, next += 64) __builtin_prefetch(next, 0, 2);
             if (width == FAMILY(panel)) {
-                FAMILY(strip)(tile, output_stride, strip, block_stride, weights, depth, accumulate, count);
+                FAMILY(strip)(tile, output_stride, strip, block_stride, weights, depth, accumulate, next, step, count);
             } else {
-                FAMILY(ragged)(tile, output_stride, strip, block_stride, weights, depth, accumulate, count, width);
+                FAMILY(ragged)(tile, output_stride, strip, block_stride, weights, depth, accumulate, next, step, count,
+                               width);
             }
+            next += step * depth;
         }
         if (bias || activation != KERNEL_NONE) {
             FAMILY(finish)(output + first, output_stride, bias ? bias + first : 0, activation, rows, width);
@@ -239,7 +244,9 @@ TARGET static void FAMILY(block)(float *output, size_t output_stride, const floa
 TARGET static void FAMILY(linear)(float *output, size_t output_stride, const float *input, size_t stride,
                                   const float *packed, const float *bias, enum kernel_activation activation,
                                   int accumulate, size_t rows, size_t outputs, size_t inputs) {
-    _Alignas(64) float block[BLOCK_ROWS * BLOCK_STRIDE];
+    // Rows begin at other places of the cache's sets than those before them.
+    enum { apart = BLOCK_UNITS + 16 };
+    _Alignas(64) float block[BLOCK_ROWS * apart];
     size_t units = (inputs + UNIT - 1) / UNIT;
     size_t blocks = (units + BLOCK_UNITS - 1) / BLOCK_UNITS;
     size_t most = block_height(rows, BLOCK_ROWS, STRIP);
@@ -252,10 +259,10 @@ TARGET static void FAMILY(linear)(float *output, size_t output_stride, const flo
             // Floats that are read a few times only are not worth a copy.
             if (UNIT > 1 || outputs > 4 * FAMILY(panel)) {
                 size_t count = inputs - from * UNIT < depth * UNIT ? inputs - from * UNIT : depth * UNIT;
-                for (size_t r = 0; r < height; r++) FAMILY(copy)(block + r * BLOCK_STRIDE, source + r * stride, count);
+                for (size_t r = 0; r < height; r++) FAMILY(copy)(block + r * apart, source + r * stride, count);
                 source = block;
             }
-            FAMILY(block)(output + top * output_stride, output_stride, source, source == block ? BLOCK_STRIDE : stride,
+            FAMILY(block)(output + top * output_stride, output_stride, source, source == block ? apart : stride,
                           packed + from * FAMILY(panel), units * FAMILY(panel), isLast ? bias : 0,
                           isLast ? activation : KERNEL_NONE, accumulate || b > 0, height, outputs, depth);
         }
