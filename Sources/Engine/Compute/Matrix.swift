@@ -125,6 +125,13 @@ struct Window {
         (0..<rows).flatMap { unsafe Array(UnsafeBufferPointer(start: start + $0 * stride, count: columns)) }
     }
 
+    /// Some of its rows.
+    subscript(rows range: Range<Int>) -> Window {
+        precondition(range.lowerBound >= 0 && range.upperBound <= rows, "rows \(range) of \(rows)")
+        return unsafe Window(
+            matrix: matrix, rows: range.count, columns: columns, start: start + range.lowerBound * stride)
+    }
+
     /// Some of its columns.
     subscript(columns range: Range<Int>) -> Window {
         precondition(range.lowerBound >= 0 && range.upperBound <= columns, "columns \(range) of \(columns)")
