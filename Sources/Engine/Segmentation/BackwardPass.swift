@@ -86,12 +86,9 @@ struct BackwardPass {
 
     /// Adds up what a piece's patches send back to queries, keys and values.
     private func collect(_ piece: TokenPiece, into sums: AttentionSums) {
-        for rows in piece.patchTokens.tiles(of: BackwardScratch.tile) {
+        for rows in piece.patchTokens.tiles(of: TransformerWorkspace.tile) {
             let gradients = gradientBehindAttention(of: rows, record.scratch[piece.index])
-            for part in rows.tiles(of: TransformerWorkspace.tile) {
-                let inside = part.shifted(by: -rows.lowerBound)
-                attention(of: part, piece, behind: gradients.map { $0[rows: inside] }, into: sums)
-            }
+            attention(of: rows, piece, behind: gradients.map(\.all), into: sums)
         }
     }
 

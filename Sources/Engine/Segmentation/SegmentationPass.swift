@@ -42,9 +42,6 @@ final class SegmentationPass: Sendable {
 
 /// What a backward pass needs for itself for some of a piece's patches at a time.
 struct BackwardScratch: Sendable {
-    /// Patches whose gradients are worked on at once, at most: weights pass by all of them, so they are many.
-    static let tile = 4 * TransformerWorkspace.tile
-
     /// The block's output, standardised `[tile, width]`, and what the MLP's second layer makes of it `[tile, hidden]`.
     let standard: Matrix
     let inner: Matrix
@@ -52,19 +49,19 @@ struct BackwardScratch: Sendable {
     let slope: Matrix
     let behindNorm: Matrix
     let residual: Matrix
-    /// Of one head, for fewer patches: what tokens attend to, and a label's gradients by it `[rows, tokens]`.
+    /// Of one head: what tokens attend to, and a label's gradients by it `[tile, tokens]`.
     let shares: Matrix
     let products: Matrix
 
     init(rows: Int, tokens: Int, _ tower: TransformerGeometry) {
-        let rows = min(rows, Self.tile)
+        let rows = min(rows, TransformerWorkspace.tile)
         standard = Matrix(rows: rows, columns: tower.width)
         inner = Matrix(rows: rows, columns: tower.hidden)
         slope = Matrix(rows: rows, columns: tower.hidden)
         behindNorm = Matrix(rows: rows, columns: tower.width)
         residual = Matrix(rows: rows, columns: tower.width)
-        shares = Matrix(rows: min(rows, TransformerWorkspace.tile), columns: tokens)
-        products = Matrix(rows: min(rows, TransformerWorkspace.tile), columns: tokens)
+        shares = Matrix(rows: rows, columns: tokens)
+        products = Matrix(rows: rows, columns: tokens)
     }
 }
 
