@@ -60,7 +60,8 @@ static void check_accumulation(void) {
             kernel_accumulate_rows(sum, stride, values, stride, factors, 0.25f, first, ROWS, columns);
             for (size_t r = 0; r < ROWS; r++) {
                 for (size_t c = 0; c < columns; c++) {
-                    double term = (double)values[r * stride + c] * factors[r] * 0.25, old = first ? 0 : before[r * stride + c];
+                    double term = (double)values[r * stride + c] * factors[r] * 0.25;
+                    double old = first ? 0 : before[r * stride + c];
                     compare(&each, sum[r * stride + c], old + term, fabs(old) + fabs(term));
                 }
             }

@@ -19,9 +19,9 @@ enum Elementwise {
         unsafe kernel_softmax(values.start, values.stride, scale, values.rows, values.columns)
     }
 
-    /// Softmax of each row times `scale`, which is positive, in place, but for the division by `1 / factors`.
+    /// Softmax of each row times `scale`, which is positive, in place, but not yet multiplied by the row's factor.
     ///
-    /// - Parameter factors: `[1, rows]` or more.
+    /// - Parameter factors: `[1, rows]` or more: gets one over the sum of each row.
     static func exponents(_ values: Window, scale: Float, factors: Matrix) {
         precondition(values.columns > 0 && factors.count >= values.rows, "rows with a factor each")
         unsafe kernel_exponents(

@@ -23,7 +23,7 @@ import Testing
         let factors = Matrix(rows: 1, columns: 3)
         Elementwise.exponents(values.all, scale: 0.25, factors: factors)
         Elementwise.softmax(shares.all, scale: 0.25)
-        for row in 0..<3 { #expect(abs((0..<37).map { values[row, $0] }.max()! - 1) < 1e-6) }
+        for row in 0..<3 { #expect(abs((0..<37).reduce(0) { max($0, values[row, $1]) } - 1) < 1e-6) }
         let sum = Matrix(rows: 2, columns: 37, [Float](repeating: 3, count: 74))
         Elementwise.accumulate(
             values[rows: 1..<3], times: 0.5, byRow: factors, from: 1, into: sum.all, first: false)
