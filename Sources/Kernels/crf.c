@@ -238,6 +238,7 @@ static void infer(mean_field *field) {
 int kernel_dense_crf(uint8_t *map, float *probabilities, const float *scores, size_t classes, const uint8_t *rgb,
                      size_t stride, size_t rows, size_t columns, int half_unary) {
     size_t pixels = rows * columns, vectors = (classes + VECTOR - 1) / VECTOR;
+    if (vectors > MOST_VECTORS) return 0;
     if (pixels == 0) return 1;
     mean_field field = {.scores = scores, .half_unary = half_unary, .map = map, .probabilities = probabilities,
                         .classes = classes, .vectors = vectors, .rows = rows, .columns = columns};

@@ -25,13 +25,13 @@ struct StreamMasker: Sendable {
     /// The pool does it, as all that the engine does; the caller waits.
     func regions(of labels: [String], isKept: Bool, at moment: FrameMoment) -> [String: Region] {
         let names = tagging.tagger.vocabulary.labels.map(\.name)
-        let wanted = Set(tags).union(names.indices.filter { labels.contains(names[$0]) })
+        let wanted = tags + names.indices.filter { labels.contains(names[$0]) && !tags.contains($0) }
         let done = DispatchSemaphore(value: 0)
         let result = Mutex<FrameMask?>(nil)
         pool.submit(.live) { @Sendable in
             let segmentation = frame.withPixels { pixels in
                 try? picture.segment(
-                    wanted.sorted(), pixels, width: frame.width, height: frame.height, stride: frame.stride,
+                    wanted, pixels, width: frame.width, height: frame.height, stride: frame.stride,
                     request.options)
             }
             var wish = request

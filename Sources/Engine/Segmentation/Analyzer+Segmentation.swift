@@ -63,7 +63,7 @@ extension Analyzer {
         return labels.map { ActivationMap(refined: refined[rows: $0..<$0 + 1].values, grid: grid) }
     }
 
-    /// What each pixel of a picture shows: one of `labels`, or none.
+    /// What each pixel of a picture shows: one of `labels`, or none; of more than a map tells apart the first ones.
     ///
     /// Throws ``EngineError/invalidPicture(problem:)`` where memory does not suffice for it.
     func segment(
@@ -71,7 +71,7 @@ extension Analyzer {
         stride: Int, _ options: SegmentationOptions
     ) throws(EngineError) -> Segmentation {
         guard let rule = segmentation?.vocabulary.rule else { preconditionFailure("a tagger that segments") }
-        let labels = labels.sorted()
+        let labels = labels.prefix(SegmentationOptions.mostLabels).sorted()
         let working = size.capped(at: self.options.maxSide)
         let isScaled = working != size
         guard let head = scoreHead(of: labels, in: place, precision) else {

@@ -18,7 +18,7 @@ public final class SeenPicture: Sendable {
 
     /// Where in the picture some labels are, by their indices; the same pixels again.
     ///
-    /// For one caller at a time. The tagger must have been made with a segmentation vocabulary. Throws ``EngineError/invalidPicture(problem:)`` where
+    /// Of more than ``SegmentationOptions/mostLabels`` the first ones are looked for. For one caller at a time. The tagger must have been made with a segmentation vocabulary. Throws ``EngineError/invalidPicture(problem:)`` where
     /// memory does not suffice.
     public func segment(
         _ labels: [Int], _ pixels: Span<UInt8>, width: Int, height: Int, stride: Int, _ options: SegmentationOptions
@@ -46,6 +46,7 @@ extension Tagger {
 
     /// Where in a picture some labels are, by their indices; nothing is tagged.
     ///
+    /// Of more than ``SegmentationOptions/mostLabels`` the first ones are looked for.
     /// Throws ``EngineError/invalidPicture(problem:)``. The tagger must have been made with a segmentation vocabulary.
     public func segment(
         _ labels: [Int], _ pixels: Span<UInt8>, width: Int, height: Int, stride: Int, _ options: SegmentationOptions

@@ -59,6 +59,18 @@ import Testing
         #expect(shared.probabilities == given.probabilities)
     }
 
+    @Test func `of more labels than a map tells apart the first ones are looked for`() throws {
+        let fixture = try SegmentationFixture("sample-model", .voc, (1...300).map { "number \($0)" })
+        let picture = plain(32, 32)
+        for byColour in [false, true] {
+            let found = try fixture.tagger.segment(
+                fixture.labels.reversed(), picture.pixels.span, width: 32, height: 32, stride: 96,
+                SegmentationOptions(refinesByColour: byColour, keepsScores: true))
+            #expect(found.labels == Array(45..<300))
+            #expect(found.regions.count == SegmentationOptions.mostLabels && found.soft.count == found.regions.count)
+        }
+    }
+
     @Test func `regions are what the map shows`() throws {
         let found = try SegmentationFixture("sample-model", .voc, ["tent"]).segment(Pixmap(golden: "scene-00-320x240"))
         let pixels = found.map.indices.filter { found.map[$0] == 1 }
