@@ -10,6 +10,8 @@ final class DaemonOutputs {
     }
 
     /// The sinks for these settings; one that can't be made is a warning and is left out.
+    ///
+    /// Where none can be made nothing has changed.
     func sinks(for settings: [OutputConfiguration]) -> [any Sink] {
         var next: [(settings: OutputConfiguration, sink: any Sink)] = []
         for output in settings {
@@ -23,8 +25,13 @@ final class DaemonOutputs {
                 log(.error, "an output is left out: \(error)")
             }
         }
-        made = next
+        if !next.isEmpty { made = next }
         return next.map(\.sink)
+    }
+
+    /// Whether a sink of this process listens at a path.
+    private func listens(at path: String) -> Bool {
+        made.contains { ($0.sink as? UnixSocketSink)?.path == path }
     }
 
     private func make(_ output: OutputConfiguration) throws(SinkError) -> any Sink {
@@ -43,7 +50,8 @@ final class DaemonOutputs {
             }
             return sink
         case .unix(let path, let mode, let group):
-            return try UnixSocketSink(path: path, mode: mode, group: group, filter: filter, log: log)
+            return try UnixSocketSink(
+                path: path, mode: mode, group: group, replaces: listens(at: path), filter: filter, log: log)
         }
     }
 }

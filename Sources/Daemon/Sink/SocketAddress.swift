@@ -7,15 +7,18 @@ enum SocketAddress {
     /// Nobody can connect between `bind` and `listen`, so mode and group hold from the first connection on. A socket
     /// that nobody listens at any more is replaced; anything else of that name is left alone.
     ///
+    /// - Parameter replaces: whether a socket of that name is replaced in any case: this process listens at it.
     /// - Throws: `SinkError` where the name is too long or taken, the group unknown or the directory not ours.
-    static func listen(at path: String, mode: UInt32, group: String?) throws(SinkError) -> Descriptor {
+    static func listen(
+        at path: String, mode: UInt32, group: String?, replaces: Bool = false
+    ) throws(SinkError) -> Descriptor {
         let identifier = try group.map(Self.identifier(ofGroup:))
         let number = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         guard number >= 0 else { throw .system(.last("socket")) }
         let descriptor = Descriptor(owning: number)
         descriptor.keepToProcess(blocking: false)
         if try !bind(descriptor, to: path) {
-            try removeStale(path)
+            try remove(path, evenListening: replaces)
             guard try bind(descriptor, to: path) else { throw .inUse(path) }
         }
         guard unsafe chmod(path, mode) == 0 else { throw .system(.last("chmod \(path)")) }
@@ -70,18 +73,30 @@ enum SocketAddress {
         return false
     }
 
-    /// Removes a socket that nobody listens at.
-    private static func removeStale(_ path: String) throws(SinkError) {
+    /// The socket that has a name now; nil where there is none.
+    static func identity(of path: String) -> FileIdentity? {
+        var status = stat()
+        guard unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK else { return nil }
+        return FileIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
+    }
+
+    /// Removes a socket that nobody listens at, or any.
+    private static func remove(_ path: String, evenListening: Bool) throws(SinkError) {
         var status = stat()
         guard unsafe lstat(path, &status) == 0 else { return }
         guard status.st_mode & S_IFMT == S_IFSOCK else { throw .notASocket(path) }
+        if !evenListening { try requireStale(path) }
+        guard unsafe unlink(path) == 0 || errno == ENOENT else { throw .system(.last("unlink \(path)")) }
+    }
+
+    /// Throws where somebody listens at a socket.
+    private static func requireStale(_ path: String) throws(SinkError) {
         let number = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         guard number >= 0 else { throw .system(.last("socket")) }
         let descriptor = Descriptor(owning: number)
         descriptor.keepToProcess(blocking: false)
         let code = try connect(number, to: path)
         guard code == ECONNREFUSED || code == ENOENT else { throw .inUse(path) }
-        guard unsafe unlink(path) == 0 || errno == ENOENT else { throw .system(.last("unlink \(path)")) }
     }
 
     private static func address(_ path: String) throws(SinkError) -> sockaddr_un {

@@ -29,8 +29,10 @@ final class UnixSocketSink: Sink {
         var isClosed = false
     }
 
-    private let path: String
+    let path: String
     private let listener: Descriptor
+    /// The socket that this sink has made: another may have its name by the time that it closes.
+    private let socket: FileIdentity?
     private let queueBytes: Int
     private let sweepSeconds: Double
     private let output: any ByteOutput
@@ -43,14 +45,16 @@ final class UnixSocketSink: Sink {
     /// - Parameters:
     ///   - mode: permissions of the socket.
     ///   - group: name or number of its group; `nil` leaves that of the process.
+    ///   - replaces: whether it takes the place of a sink of this process that still listens there.
     ///   - queueBytes: how much may wait for one reader.
     ///   - sweepSeconds: how often readers that closed their sending side are looked after.
     init(
-        path: String, mode: UInt32 = 0o660, group: String? = nil, filter: EventFilter = .all,
+        path: String, mode: UInt32 = 0o660, group: String? = nil, replaces: Bool = false, filter: EventFilter = .all,
         queueBytes: Int = UnixSocketSink.queueBytes, sweepSeconds: Double = 1,
         output: any ByteOutput = SocketOutput(), log: @escaping SinkLog
     ) throws(SinkError) {
-        self.listener = try SocketAddress.listen(at: path, mode: mode, group: group)
+        self.listener = try SocketAddress.listen(at: path, mode: mode, group: group, replaces: replaces)
+        self.socket = SocketAddress.identity(of: path)
         self.path = path
         self.name = "unix:\(path)"
         self.filter = filter
@@ -103,7 +107,7 @@ final class UnixSocketSink: Sink {
             state.accepting = nil
             for client in state.clients.values where !client.isDrained { finish(client, until: deadline) }
             for number in state.clients.keys { remove(number, &state) }
-            _ = unsafe unlink(path)
+            if socket != nil, SocketAddress.identity(of: path) == socket { _ = unsafe unlink(path) }
         }
     }
 

@@ -1,0 +1,49 @@
+import Foundation
+import Testing
+
+@testable import Daemon
+
+/// What a reload does with outputs.
+@Suite struct DaemonOutputsTests {
+    private let folder: SinkFolder
+    private let log = MessageLog()
+    private let path: String
+
+    init() throws {
+        folder = try SinkFolder()
+        path = folder.file("s")
+    }
+
+    private func socket(_ events: [String]? = nil, group: String? = nil) -> OutputConfiguration {
+        OutputConfiguration(target: .unix(path: path, mode: 0o600, group: group), events: events)
+    }
+
+    @Test func `a socket with other settings takes the place of the one before`() throws {
+        let outputs = DaemonOutputs(log: log.log)
+        let old = try #require(outputs.sinks(for: [socket()]).first)
+        #expect(old.start(SinkSamples.opening()) == .written)
+        let new = try #require(outputs.sinks(for: [socket(["frame"])]).first)
+        #expect(new !== old && log.texts.isEmpty)
+        old.close(within: 1)
+        #expect(new.start(SinkSamples.opening()) == .written)
+        #expect(SinkSamples.summary(try SocketReader(path).read(lines: 1)) == ["log.open 0"])
+        new.close(within: 1)
+        #expect(!FileManager.default.fileExists(atPath: path))
+    }
+
+    @Test func `outputs none of which can be made leave those there were`() throws {
+        let outputs = DaemonOutputs(log: log.log)
+        let old = try #require(outputs.sinks(for: [socket()]).first)
+        #expect(outputs.sinks(for: [socket(group: "no such group")]).isEmpty)
+        #expect(log.levels == ["error"])
+        #expect(outputs.sinks(for: [socket()]).first === old)
+        old.close(within: 0)
+    }
+
+    @Test func `a socket of another process is left alone`() throws {
+        let other = try SocketAddress.listen(at: path, mode: 0o600, group: nil)
+        #expect(DaemonOutputs(log: log.log).sinks(for: [socket()]).isEmpty)
+        #expect(SocketAddress.identity(of: path) != nil)
+        withExtendedLifetime(other) {}
+    }
+}
