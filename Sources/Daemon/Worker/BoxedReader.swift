@@ -31,7 +31,8 @@ final class BoxedReader: FrameReader {
         let progress = ReaderProgress()
         let exchange = WorkerExchange(
             worker: worker, process: process, number: number, interruption: interruption,
-            deadline: options.totalDeadline.map { .now + .seconds(min($0, 1e9)) })
+            deadline: options.totalDeadline.map { .now + .seconds(min($0, 1e9)) },
+            patience: WorkerExchange.Patience(options))
         switch try exchange.ask(.open(location, options, number: number), progress) {
         case .opened(let opened):
             kind = opened.kind

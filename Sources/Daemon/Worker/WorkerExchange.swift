@@ -6,7 +6,25 @@ struct WorkerExchange {
     let process: DecodeWorker.Process
     let number: UInt32
     let interruption: Interruption
+    /// When the source's time is over; nil: it has no end, and ``patience`` holds.
     let deadline: ContinuousClock.Instant?
+    let patience: Patience
+
+    /// How long a source without an end may take for one step.
+    ///
+    /// Its process sees to that by itself, unless it hangs.
+    struct Patience: Sendable {
+        /// To open it; nil: for ever.
+        var opening: Duration?
+        /// From one packet to the next; nil: for ever.
+        var reading: Duration?
+
+        /// What the reader's options allow.
+        init(_ options: ReaderOptions) {
+            opening = options.openDeadline.map { .seconds(min($0, 1e9)) }
+            reading = options.readDeadline.map { .seconds(min($0, 1e9)) }
+        }
+    }
 
     private static let pause: Int32 = 100
     private static let grace = Duration.milliseconds(2_500)
@@ -14,13 +32,18 @@ struct WorkerExchange {
     /// Asks and waits for the answer; throws where the process falls, is late or is interrupted and does not say so.
     func ask(_ request: WorkerRequest, _ progress: ReaderProgress) throws(DecodeError) -> WorkerReply {
         guard process.channel.send(request) else { throw fall() }
-        var end = deadline.map { $0 + Self.grace }
+        let step: Duration? = if case .open = request { patience.opening } else { patience.reading }
+        var end = (deadline ?? step.map { .now + $0 }).map { $0 + Self.grace }
         var isInterrupted = false
         while true {
             switch process.channel.receive(WorkerReply.self, milliseconds: Self.pause) {
             case .message(.progress(let report)):
                 guard report.isPossible else { throw fall(because: "it tells of impossible progress") }
+                let packets = progress.packetsRead
                 progress.follow(report)
+                if progress.packetsRead != packets, deadline == nil, !isInterrupted {
+                    end = step.map { .now + $0 + Self.grace }
+                }
             case .message(let reply): return reply
             case .gone: throw fall()
             case .nothing: break

@@ -119,6 +119,19 @@ struct BoxedReaderTests {
         #expect(kill(process.pid, 0) != 0)
     }
 
+    @Test(arguments: [false, true])
+    func `a decoder of a stream that stands still is ended when a step takes too long`(_ hasOpened: Bool) throws {
+        let options = ReaderOptions(openDeadline: 0.2, readDeadline: 0.2)
+        let process = try #require(try worker.running(Interruption()))
+        let reader = hasOpened ? try open(location("gate.mp4"), options) : nil
+        #expect(kill(process.pid, SIGSTOP) == 0)
+        let error = #expect(throws: DecodeError.self) {
+            _ = try (reader ?? open(location("gate.mp4"), options)).look()
+        }
+        #expect(error?.reason == "timeout")
+        #expect(kill(process.pid, 0) != 0)
+    }
+
     @Test func `a decoder that stands still does not hold a stop`() throws {
         let interruption = Interruption()
         let reader = try open(location("gate.mp4"), ReaderOptions(), interruption)
