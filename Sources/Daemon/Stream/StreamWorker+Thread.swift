@@ -30,7 +30,7 @@ extension StreamWorker {
                 continue
             }
             number += 1
-            let loss = connect(number, &reading, &ladder)
+            let loss = connect(number, seen, &reading, &ladder)
             deliver { $0.lost(at: MonotonicMoment.now) }
             let wishes = wait.current
             switch loss?.cause {
@@ -89,12 +89,17 @@ extension StreamWorker {
     }
 
     /// One connection from its opening to its end; nil at the end of what has an end.
-    private func connect(_ number: Int, _ reading: inout StreamReading, _ ladder: inout ReconnectLadder) -> Loss? {
+    ///
+    /// - Parameter seen: the wishes that it is opened for.
+    private func connect(
+        _ number: Int, _ seen: StreamWait.Wishes, _ reading: inout StreamReading, _ ladder: inout ReconnectLadder
+    ) -> Loss? {
         var plan = currentPlan
         let interruption = Interruption()
         connection.withLock { $0 = Connection(interruption: interruption, opened: .now) }
         defer { connection.withLock { $0 = nil } }
-        if wait.current.stops { interruption.interrupt() }
+        // Others were told before there was a connection to interrupt.
+        if wait.current != seen { interruption.interrupt() }
         deliver { $0.tell(SourceStateRecord(state: .starting)) }
         reading.begin(number, plan)
         do throws(DecodeError) {
