@@ -10,7 +10,7 @@ final class TaggerFactory: Sendable {
     private let caches = ModelLoading.featureStores
     private let made = Mutex<[Key: FrameTagging]>([:])
 
-    /// Taggers that are kept for settings not in use at the moment.
+    /// Taggers that are kept at most.
     private static let kept = 32
 
     private struct Key: Hashable {
@@ -93,5 +93,11 @@ final class TaggerFactory: Sendable {
             made[key] = tagging
         }
         return tagging
+    }
+
+    /// Lets go of the taggers that are not among these: each keeps room for the pictures it works on.
+    func keep(only used: some Collection<FrameTagging>) {
+        let taggers = Set(used.map { ObjectIdentifier($0.tagger) })
+        made.withLock { made in made = made.filter { taggers.contains(ObjectIdentifier($0.value.tagger)) } }
     }
 }

@@ -71,6 +71,7 @@ extension Daemon {
         for source in new.sources {
             exchange(source, taggings[source.name], diff, factory)
         }
+        factory.keep(only: taggings.values)
         var record = ConfigReloadRecord(
             outcome: .accepted(added: diff.added, removed: diff.removed, changed: diff.changed.map(\.name)))
         record.warnings = diff.warnings
