@@ -7,6 +7,8 @@ import Synchronization
 /// begins where a file takes long (``ReaderTurns``).
 final class FolderWorker: Sendable {
     let name: String
+    /// The folder, as it was written.
+    let path: String
     let counters: SourceCounters
     private let folder: FolderSource
     private let pool: WorkerPool
@@ -31,6 +33,7 @@ final class FolderWorker: Sendable {
         let wait = StreamWait()
         let notices = FolderNotices()
         self.name = name
+        path = String(decoding: plan.options.root.bytes, as: UTF8.self)
         pool = surroundings.pool
         output = surroundings.output
         masks = surroundings.masks

@@ -43,6 +43,6 @@ extension Daemon: ControlHandler {
             version: Version.current, pid: getpid(), started: started.rfc3339,
             uptime: Double(Timestamp.now().microseconds - started.microseconds) / 1e6, model: model,
             workers: workers.count, workersReason: workers.reason, backlog: reports.reduce(0) { $0 + $1.backlog },
-            sources: configuration.sources.compactMap { source in sources[source.name]?.status(source) })
+            sources: configuration.sources.compactMap { source in sources[source.name]?.status })
     }
 }

@@ -123,7 +123,7 @@ final class Daemon: Sendable {
         notifier.tell(.status("\(configuration.sources.count) sources"))
     }
 
-    /// Starts one source unless the daemon is stopping.
+    /// Starts one source unless the daemon is stopping, or a reload wants it otherwise by now.
     func start(_ source: SourceConfiguration, _ factory: TaggerFactory) throws {
         let tagging = try tagging(source, factory)
         let log = log
@@ -136,7 +136,8 @@ final class Daemon: Sendable {
                 pool: pool, output: emitter, book: book, ledger: ledger, masks: masks,
                 log: { @Sendable level, message in log.log(level: level, "\(message)") }))
         let mayStart = state.withLock { state in
-            guard !state.isStopping, state.sources[source.name] == nil else { return false }
+            let isWanted = source.isEnabled && state.configuration.sources.contains(source)
+            guard isWanted, !state.isStopping, state.sources[source.name] == nil else { return false }
             state.sources[source.name] = runner
             return true
         }

@@ -84,23 +84,22 @@ enum SourceRunner: Sendable {
         }
     }
 
-    /// What `status` tells of it.
-    func status(_ source: SourceConfiguration) -> SourceStatus {
+    /// What `status` tells of it: during a reload it may still be what the old configuration made of it.
+    var status: SourceStatus {
         switch self {
         case .stream(let worker):
             let (record, since) = worker.desk.current
             let totals = worker.counters.totals
             return SourceStatus(
-                name: source.name, kind: .stream, state: record?.state ?? .starting, reason: record?.reason,
+                name: worker.name, kind: .stream, state: record?.state ?? .starting, reason: record?.reason,
                 since: since, location: worker.currentPlan.settings.url.description, framesIn: totals.decoded,
                 framesAnalysed: totals.analysed, dropped: totals.dropped, tags: worker.desk.openTags)
         case .folder(let worker):
             let (record, since) = worker.current
             let totals = worker.counters.totals
-            guard case .folder(let settings) = source.kind else { preconditionFailure("a folder is a folder") }
             return SourceStatus(
-                name: source.name, kind: .folder, state: record.state, reason: record.reason, since: since,
-                location: settings.path, framesIn: totals.decoded, framesAnalysed: totals.analysed,
+                name: worker.name, kind: .folder, state: record.state, reason: record.reason, since: since,
+                location: worker.path, framesIn: totals.decoded, framesAnalysed: totals.analysed,
                 dropped: totals.dropped, backlog: worker.backlog)
         }
     }

@@ -6,6 +6,8 @@ final class LatestFrame: Sendable {
     /// A frame, when it was, and what it was handed over under.
     struct Entry: Sendable {
         let frame: Frame
+        /// The number of the frame in its connection, from 0.
+        let index: Int
         let ticket: OrderedDelivery.Ticket
         let moment: FrameMoment
         /// False while a global change settles.

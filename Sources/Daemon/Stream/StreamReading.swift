@@ -83,7 +83,9 @@ struct StreamReading {
         gate.analysed(thumbnail, at: now)
         worker.handOver(
             LatestFrame.Entry(
-                frame: made, ticket: worker.delivery.ticket(), moment: moment,
+                // A camera that gives one picture at a time begins to count anew with each.
+                frame: made, index: reader.kind == .picture ? frames - 1 : made.index,
+                ticket: worker.delivery.ticket(), moment: moment,
                 allowsOpening: decision != .settling, decodeSeconds: looking + secondsSpent(reader)))
     }
 
@@ -97,7 +99,7 @@ struct StreamReading {
             connection: number, pts: frame.presentationTime, time: nil, monotonic: MonotonicMoment.now)
         worker.tagWhole(
             LatestFrame.Entry(
-                frame: frame, ticket: worker.delivery.ticket(), moment: moment, allowsOpening: true,
+                frame: frame, index: frame.index, ticket: worker.delivery.ticket(), moment: moment, allowsOpening: true,
                 decodeSeconds: decodeSeconds))
     }
 

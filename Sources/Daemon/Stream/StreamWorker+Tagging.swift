@@ -60,6 +60,7 @@ extension StreamWorker {
                     of: entry.frame, outcome, origin: .connection(UInt64(max(entry.moment.connection, 0))),
                     decode: entry.decodeSeconds, total: latency)
                 record.time = entry.moment.time
+                record.index = entry.index
                 output.emit(Event(source: name, .frame(record)))
             }
             let masker = picture.flatMap { picture in

@@ -15,7 +15,7 @@ struct LatestFrameTests {
 
     private func entry(at second: Double) -> LatestFrame.Entry {
         LatestFrame.Entry(
-            frame: frame, ticket: delivery.ticket(),
+            frame: frame, index: 0, ticket: delivery.ticket(),
             moment: FrameMoment(connection: 1, pts: second, time: nil, monotonic: .seconds(second)),
             allowsOpening: true, decodeSeconds: 0)
     }

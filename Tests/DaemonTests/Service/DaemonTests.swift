@@ -1,0 +1,75 @@
+import Engine
+import Foundation
+import Logging
+import Synchronization
+import Testing
+
+@testable import Daemon
+
+/// A daemon in this process.
+@Suite struct DaemonTests {
+    private let folder: SinkFolder
+
+    init() throws {
+        folder = try SinkFolder()
+    }
+
+    private func daemon(_ sources: String) throws -> Daemon {
+        let text = """
+            model: sample
+            labels: [dog, cat]
+            outputs: [{type: file, path: \(folder.file("tags.ndjson"))}]
+            sources:
+            \(sources)
+            """
+        return try Daemon(
+            try ConfigurationFixture.parse(text, directory: folder.path), file: "c.yaml", variables: [:],
+            paths: StandardPaths(stateOption: folder.file("state"), variables: [:]), log: Logger(label: "test"))
+    }
+
+    /// The records of frames so far.
+    private func frames() throws -> [[String: Any]] {
+        guard let bytes = try? folder.bytes(of: "tags.ndjson") else { return [] }
+        return try bytes.split(separator: 10).compactMap { line in
+            try JSONSerialization.jsonObject(with: Data(line)) as? [String: Any]
+        }.filter { $0["event"] as? String == "frame" }
+    }
+
+    @Test func `a source that a reload has taken away meanwhile is not started`() throws {
+        let daemon = try daemon("  - {name: a, folder: \(folder.path)}\n  - {name: b, folder: \(folder.path)}")
+        let (sources, factory) = daemon.state.withLock { ($0.configuration.sources, $0.factory) }
+        daemon.state.withLock { state in
+            state.configuration.sources.removeLast()
+            state.configuration.sources[0].writesFrames.toggle()
+        }
+        for source in sources { try daemon.start(source, factory) }
+        #expect(daemon.state.withLock { $0.sources.isEmpty })
+        let changed = try #require(daemon.state.withLock { $0.configuration.sources.first })
+        try daemon.start(changed, factory)
+        let runner = try #require(daemon.state.withLock { $0.sources["a"] })
+        let status = runner.status
+        #expect(status.name == "a" && status.kind == "folder" && status.url == folder.path)
+        runner.stop(.shutdown)
+        daemon.emitter.close(within: 5)
+    }
+
+    @Test func `the pictures of a camera that gives one at a time have numbers and ids of their own`() throws {
+        let picture = URL(filePath: #filePath).appending(path: "../../../../samples/pictures/tiger.jpg").standardized
+        let bytes = [UInt8](try Data(contentsOf: picture))
+        let server = try ModelServer { request, connection in ModelServer.serve(bytes, request, connection) }
+        defer { server.stop() }
+        let daemon = try daemon(
+            "  - {name: yard, url: \"\(server.url)/snap.jpg\", fps: 20, frames: on, motion: off, decode: inline}")
+        let (source, factory) = daemon.state.withLock { ($0.configuration.sources[0], $0.factory) }
+        try daemon.start(source, factory)
+        let runner = try #require(daemon.state.withLock { $0.sources["yard"] })
+        let end = ContinuousClock.now + .seconds(60)
+        while try frames().count < 3, ContinuousClock.now < end { usleep(20_000) }
+        runner.stop(.shutdown)
+        daemon.emitter.close(within: 5)
+        let found = try frames().prefix(3)
+        let indices = found.compactMap { ($0["frame"] as? [String: Any])?["index"] as? Int }
+        #expect(indices.count == 3 && indices == indices.sorted() && Set(indices).count == 3)
+        #expect(Set(found.compactMap { $0["id"] as? String }).count == 3)
+    }
+}
