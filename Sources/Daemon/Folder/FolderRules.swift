@@ -31,6 +31,7 @@ struct FolderRules: Sendable {
         }
         // Sidecars, of ours and of others: a folder source never looks at what it has written itself.
         if !isDirectory, name.count > 4, name.suffix(4).map({ $0 | 0x20 }) == Self.sidecar { return true }
+        if !isDirectory, MaskFileName.isMask(relative) { return true }
         return patterns.contains { $0.matches(name: name, relative: relative, isDirectory: isDirectory) }
     }
 

@@ -114,10 +114,17 @@ struct MaskFileName {
     }
 
     /// Whether a file's name is that of a mask, whole or begun.
-    static func isMask(_ name: some Collection<UInt8>) -> Bool {
+    static func isMask(name: some Collection<UInt8>) -> Bool {
         let text = Array(name)
-        return text.count > 18 && text[6] == UInt8(ascii: ".") && text.prefix(6).allSatisfy { (48...57).contains($0) }
+        guard text.count > 18, text[6] == UInt8(ascii: "."), text[13] == UInt8(ascii: "-") else { return false }
+        return (text[..<6] + text[7..<13]).allSatisfy { (48...57).contains($0) }
             && (text.suffix(4) == Array(".png".utf8)[...] || text.suffix(12) == Array(".png.partial".utf8)[...])
+    }
+
+    /// Whether a path ends in a day's folder and a mask.
+    static func isMask(_ path: ArraySlice<UInt8>) -> Bool {
+        let parts = path.split(separator: UInt8(ascii: "/")).suffix(2)
+        return parts.count == 2 && parts.first.map(isDay) == true && parts.last.map(isMask(name:)) == true
     }
 }
 
@@ -130,7 +137,7 @@ private struct KeptMask {
 
     static func all(in directory: PathBytes) -> [KeptMask] {
         days(in: directory).flatMap { day in
-            FolderPath.names(in: day).filter(MaskFileName.isMask).compactMap { name in
+            FolderPath.names(in: day).filter(MaskFileName.isMask(name:)).compactMap { name in
                 let path = day.appending(name)
                 guard let status = try? FileStatus.of(path), status.kind == .file else { return nil }
                 return KeptMask(

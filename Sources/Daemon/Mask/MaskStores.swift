@@ -17,12 +17,22 @@ final class MaskStores: Sendable {
         guard settings.isOn, let folder = settings.directory ?? base else { return nil }
         return made.withLock { made in
             if let known = made[source], known.settings == settings { return known }
-            let name = source.utf8.map { $0 == UInt8(ascii: "/") ? UInt8(ascii: "_") : $0 }
-            let isPlain = name != Array(".".utf8) && name != Array("..".utf8)
-            let store = MaskStore(
-                PathBytes(folder).appending(isPlain ? name : name + Array("_".utf8)), settings, log: log)
+            let store = MaskStore(PathBytes(folder).appending(Self.folderName(of: source)), settings, log: log)
             made[source] = store
             return store
+        }
+    }
+
+    /// What a source's folder is called: no two sources share one.
+    static func folderName(of source: String) -> [UInt8] {
+        let isDots = source == "." || source == ".."
+        return source.utf8.flatMap { byte -> [UInt8] in
+            switch byte {
+            case UInt8(ascii: "/"): Array("%2F".utf8)
+            case UInt8(ascii: "%"): Array("%25".utf8)
+            case UInt8(ascii: ".") where isDots: Array("%2E".utf8)
+            default: [byte]
+            }
         }
     }
 }

@@ -27,6 +27,19 @@ import Testing
         #expect(!skips(FolderRules(), "a.xmp", isDirectory: true))
     }
 
+    @Test func `masks are skipped, other pictures of a day are not`() {
+        let name = MaskFileName(Timestamp(microseconds: 1_764_576_900_123_456), number: 3, name: "a dog.jpg".utf8)
+        let day = String(decoding: name.day, as: UTF8.self)
+        let file = String(decoding: name.file, as: UTF8.self)
+        for path in ["\(day)/\(file)", "masks/gate/\(day)/\(file)", "m/\(day)/\(file).partial"] {
+            #expect(skips(FolderRules(), path))
+        }
+        for path in [file, "day/\(file)", "\(day)/dog.png", "\(day)/081500.png", "\(day)/081500.123456789-dog.png"] {
+            #expect(!skips(FolderRules(), path))
+        }
+        #expect(!skips(FolderRules(), "\(day)/\(file)", isDirectory: true))
+    }
+
     @Test func `patterns are tried on the name and on the path`() {
         let rules = FolderRules(exclude: ["*.bak", "raw/*", "/top.jpg", "cache/", "**/deep", "IMG_[0-9]?.jpg"])
         #expect(skips(rules, "a/b/c.bak"))

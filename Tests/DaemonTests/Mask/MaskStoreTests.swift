@@ -107,11 +107,15 @@ import Testing
         var on = MaskSettings()
         on.isOn = true
         #expect(stores.store(of: "yard", MaskSettings()) == nil)
-        for name in ["yard", "a/b", "..", "."] {
-            let path = stores.store(of: name, on)?.write([1], time: .now(), name: "x".utf8)?.text
-            #expect(path?.hasPrefix(base + "/") == true)
-            #expect(path?.dropFirst(base.count + 1).split(separator: "/").count == 3)
+        var folders: [String] = []
+        for name in ["yard", "a/b", "a_b", "a%2Fb", "..", ".", "%2E"] {
+            let path = try #require(stores.store(of: name, on)?.write([1], time: .now(), name: "x".utf8)?.text)
+            #expect(path.hasPrefix(base + "/"))
+            let parts = path.dropFirst(base.count + 1).split(separator: "/")
+            #expect(parts.count == 3)
+            folders.append(String(parts[0]))
         }
+        #expect(Set(folders).count == 7 && folders[0] == "yard" && !folders.contains { $0 == "." || $0 == ".." })
         #expect(stores.store(of: "yard", on) === stores.store(of: "yard", on))
         #expect(MaskStores(base: nil, log: { _, _ in }).store(of: "yard", on) == nil)
     }
