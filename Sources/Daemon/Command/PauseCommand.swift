@@ -6,8 +6,8 @@ struct PauseCommand: ParsableCommand {
         commandName: "pause",
         abstract: "Pause one source of a running daemon.",
         discussion: """
-            The source is closed, its tags end with the reason "paused", and so it stays, over reloads too, until it is
-            resumed or the daemon starts anew.
+            The source is closed, its tags end with the reason "paused", and so it stays until it is resumed, over
+            reloads and restarts too. A daemon that has no state folder forgets it when it ends.
 
             Example: tagclipd pause gate
             Example: tagclipd pause --control /run/tagclipd/control.sock gate
