@@ -3,7 +3,8 @@ public enum MediaProbe {
     /// Whether a file holds a picture or video beyond doubt, whatever its name.
     ///
     /// Formats without a real signature, text formats and bare streams don't count here: their names have to say it.
-    /// Reads at most the first mebibyte. A file that can't be read is not media.
+    /// Reads at most the first mebibyte, but all of a JPEG file of up to 64 MiB: several pictures in it are a film.
+    /// No demuxer or decoder is opened. A file that can't be read is not media.
     public static func looksLikeMedia(_ path: [UInt8]) -> Bool {
         let location = MediaLocation.file(path)
         let watch = Watch(interruption: Interruption(), totalSeconds: 10)
