@@ -7,6 +7,7 @@ extension XMLTreeReader {
         let written = try name()
         var namespaces = outer
         var found: [(name: String, value: String, range: Range<Int>)] = []
+        var names: Set<String> = []
         var isClosedAtOnce = false
         while true {
             let gap = position
@@ -18,7 +19,8 @@ extension XMLTreeReader {
             if skip(">") { break }
             guard position > gap, position < bytes.count else { throw problem("<\(written) is not closed") }
             let name = try name()
-            guard !found.contains(where: { $0.name == name }) else { throw problem("\(name) is there twice") }
+            guard names.insert(name).inserted else { throw problem("\(name) is there twice") }
+            try countAttribute()
             let value = try attributeValue(of: name)
             found.append((name, value, gap..<position))
             if name == "xmlns" {
@@ -27,19 +29,22 @@ extension XMLTreeReader {
                 namespaces[String(name.dropFirst(6))] = value
             }
         }
+        if found.contains(where: { Self.isDeclaration($0.name) }) { try countNamespaces(namespaces.count) }
         let (prefix, resolved) = try resolve(written, namespaces, isAttribute: false)
         var element = XMLElement(
             name: resolved, prefix: prefix, writtenName: written, range: begin..<position,
             content: position..<position, isClosedAtOnce: isClosedAtOnce, attributes: [], namespaces: namespaces)
-        for (name, value, range) in found where name != "xmlns" && !name.hasPrefix("xmlns:") {
+        var resolvedNames: Set<XMLName> = []
+        for (name, value, range) in found where !Self.isDeclaration(name) {
             let resolved = try resolve(name, namespaces, isAttribute: true).name
-            guard !element.attributes.contains(where: { $0.name == resolved }) else {
-                throw problem("\(name) is there twice")
-            }
+            guard resolvedNames.insert(resolved).inserted else { throw problem("\(name) is there twice") }
             element.attributes.append(XMLElement.Attribute(name: resolved, value: value, range: range))
         }
         return element
     }
+
+    /// Whether an attribute of this name says what a prefix stands for.
+    private static func isDeclaration(_ name: String) -> Bool { name == "xmlns" || name.hasPrefix("xmlns:") }
 
     private mutating func attributeValue(of name: String) throws(Problem) -> String {
         skipSpace()

@@ -2,7 +2,8 @@
 /// can leave all other bytes as they are: what a library's tree does not tell.
 ///
 /// It is strict: what is not well-formed is refused, and so is a document type, with which entities could be declared.
-/// The document has at most ``mostElements`` elements in ``mostLevels`` levels.
+/// The document has at most ``mostElements`` elements in ``mostLevels`` levels, ``mostAttributes`` attributes and
+/// ``mostNamespaces`` namespaces.
 struct XMLTreeReader {
     /// What is wrong with a document, and where.
     struct Problem: Error, Hashable {
@@ -13,10 +14,17 @@ struct XMLTreeReader {
 
     static let mostElements = 100_000
     static let mostLevels = 64
+    /// Attributes of all elements together.
+    static let mostAttributes = 100_000
+    /// Namespaces in force in each element that declares one, of all of them together: each has a table of its own, and
+    /// many small elements in one of many namespaces would have gigabytes of them.
+    static let mostNamespaces = 100_000
 
     let bytes: [UInt8]
     var position = 0
     private var count = 0
+    private var attributeCount = 0
+    private var namespaceCount = 0
 
     /// The root element of a document.
     static func root(of bytes: [UInt8]) throws(Problem) -> XMLElement {
@@ -80,6 +88,22 @@ struct XMLTreeReader {
         count += 1
         guard count <= Self.mostElements else { throw problem("more than \(Self.mostElements) elements") }
         if open.isEmpty { root = element } else { open[open.count - 1].children.append(element) }
+    }
+
+    /// Counts an attribute that was found.
+    mutating func countAttribute() throws(Problem) {
+        attributeCount += 1
+        guard attributeCount <= Self.mostAttributes else {
+            throw problem("more than \(Self.mostAttributes) attributes")
+        }
+    }
+
+    /// Counts the table of an element that declares namespaces.
+    mutating func countNamespaces(_ inForce: Int) throws(Problem) {
+        namespaceCount += inForce
+        guard namespaceCount <= Self.mostNamespaces else {
+            throw problem("more than \(Self.mostNamespaces) namespaces in its elements together")
+        }
     }
 
     /// `<?xml …?>`, which only the beginning may have and which must name no encoding but UTF-8.

@@ -54,4 +54,22 @@ import Testing
         let wide = "<r>" + String(repeating: "<a/>", count: XMLTreeReader.mostElements) + "</r>"
         #expect(throws: XMLTreeReader.Problem.self) { try root(wide) }
     }
+
+    @Test func `as many attributes as there may be are read, more are refused`() throws {
+        func element(_ count: Int) -> String { "<r" + (0..<count).map { " a\($0)=''" }.joined() + "/>" }
+        let most = XMLTreeReader.mostAttributes
+        #expect(try root(element(most)).attributes.count == most)
+        #expect(throws: XMLTreeReader.Problem(message: "more than \(most) attributes", line: 1)) {
+            _ = try root(element(most + 1))
+        }
+        let halves = "<r>" + String(repeating: element(most / 2), count: 3) + "</r>"
+        #expect(throws: XMLTreeReader.Problem.self) { _ = try root(halves) }
+    }
+
+    @Test func `many elements in one of many namespaces are refused`() {
+        let declarations = (0..<1_000).map { " xmlns:n\($0)='u'" }.joined()
+        let text = "<r\(declarations)>" + String(repeating: "<a xmlns='u'/>", count: 1_000) + "</r>"
+        let message = "more than \(XMLTreeReader.mostNamespaces) namespaces in its elements together"
+        #expect(throws: XMLTreeReader.Problem(message: message, line: 1)) { _ = try root(text) }
+    }
 }
