@@ -1,6 +1,5 @@
 @unsafe @preconcurrency import Dispatch
 import Engine
-import Glibc
 import Logging
 import Synchronization
 
@@ -193,10 +192,10 @@ final class Daemon: Sendable {
     ) {
         let clock = ContinuousClock()
         let start = clock.now
+        // Whatever hangs, the process ends: a second later the service manager would kill it in the middle of a line.
+        ForcedEnd.come(in: Self.stopSeconds)
         notifier.tell(.stopping)
         emitter.giveUpStuckSinks(after: 2)
-        // Whatever hangs, the process ends: a second later the service manager would kill it in the middle of a line.
-        ticking.asyncAfter(deadline: .now() + Self.stopSeconds) { @Sendable in _exit(EXIT_SUCCESS) }
         control?.close()
         ticks.cancel()
         let sources = state.withLock { state in

@@ -1,0 +1,17 @@
+import Dispatch
+import Glibc
+import Testing
+
+@testable import Daemon
+
+struct ForcedEndTests {
+    @Test func `a process ends although every queue and the main thread hang`() async {
+        await #expect(processExitsWith: .success) {
+            // More than Dispatch starts threads for.
+            for _ in 0..<600 { DispatchQueue.global().async { @Sendable in sleep(20) } }
+            ForcedEnd.come(in: 0.5)
+            sleep(20)
+            exit(EXIT_FAILURE)
+        }
+    }
+}
