@@ -16,6 +16,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -92,7 +93,9 @@ void confine_keep_freed_memory(void) {
 
 void confine_give_freed_memory(void) { malloc_trim(0); }
 
-int confine_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
+int confine_pipe(int ends[2], int flags) { return pipe2(ends, O_CLOEXEC | flags); }
+
+int confine_accept(int listener) { return accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK); }
 
 // The environment, with the Swift runtime told to leave a fall to the kernel: its own report of one needs another
 // program, which a confined process can't start. Null where there is no memory.
@@ -135,6 +138,7 @@ int confine_start(const char *program, char *const arguments[], const int *files
     if (!error) error = posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
     for (int i = 0; i < count && !error; i++)
         error = posix_spawn_file_actions_adddup2(&actions, copies[i], 3 + i);
+    if (!error) error = posix_spawn_file_actions_addclosefrom_np(&actions, 3 + count);
     // Signals that this program ignores or blocks would be ignored and blocked there too.
     sigset_t none, defaults;
     sigemptyset(&none);

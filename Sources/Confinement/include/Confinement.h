@@ -15,9 +15,13 @@ void confine_release_memory(int descriptor, size_t size);
 void confine_keep_freed_memory(void);
 void confine_give_freed_memory(void);
 
-// A pipe that programs started later don't get; 0, or -1 with errno.
-int confine_pipe(int ends[2]);
+// A pipe that programs started later don't get; 0, or -1 with errno. `flags`: O_NONBLOCK or 0.
+int confine_pipe(int ends[2], int flags);
 
-// Starts `program` with the descriptors `files[0 … count)` as 3, 4, … and nothing else open but standard error; its
-// process id, or -1 with errno.
+// Takes in a client of a listening socket: a descriptor that does not wait and that programs started later don't get;
+// or -1 with errno.
+int confine_accept(int listener);
+
+// Starts `program` with the descriptors `files[0 … count)` as 3, 4, … and nothing else open but standard error,
+// whatever libraries have left open without FD_CLOEXEC; its process id, or -1 with errno.
 int confine_start(const char *program, char *const arguments[], const int *files, int count);

@@ -27,17 +27,14 @@ struct ControlClient {
     }
 
     private static func connect(_ path: String, _ patience: Duration) throws(SinkError) -> Descriptor {
-        let number = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-        guard number >= 0 else { throw .system(.last("socket")) }
-        let descriptor = Descriptor(owning: number)
-        descriptor.keepToProcess(blocking: true)
+        let descriptor = try SocketAddress.stream(blocking: true)
         var time = timeval(
             tv_sec: Int(patience.components.seconds),
             tv_usec: Int(patience.components.attoseconds / 1_000_000_000_000))
         for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
-            unsafe setsockopt(number, SOL_SOCKET, option, &time, socklen_t(MemoryLayout<timeval>.size))
+            unsafe setsockopt(descriptor.number, SOL_SOCKET, option, &time, socklen_t(MemoryLayout<timeval>.size))
         }
-        let code = try SocketAddress.connect(number, to: path)
+        let code = try SocketAddress.connect(descriptor.number, to: path)
         guard code == 0 else { throw .system(SystemError(call: "connect \(path)", code: code)) }
         return descriptor
     }

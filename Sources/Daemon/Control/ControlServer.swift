@@ -128,7 +128,6 @@ final class ControlServer: Sendable {
         {
             remove(idle.key, &state)
         }
-        descriptor.keepToProcess(blocking: false)
         let connection = ControlConnection(descriptor, deadline: deadline)
         let number = state.nextConnection
         state.nextConnection += 1

@@ -1,3 +1,4 @@
+import Confinement
 import Glibc
 
 /// A pipe that wakes a thread out of poll(2).
@@ -8,11 +9,7 @@ final class WakePipe: Sendable {
     /// Opens the pipe, non-blocking and close-on-exec.
     init() throws(SystemError) {
         var ends: [Int32] = [-1, -1]
-        guard unsafe pipe(&ends) == 0 else { throw SystemError(call: "pipe", code: errno) }
-        for end in ends {
-            _ = fcntl(end, F_SETFD, FD_CLOEXEC)
-            _ = fcntl(end, F_SETFL, O_NONBLOCK)
-        }
+        guard unsafe confine_pipe(&ends, O_NONBLOCK) == 0 else { throw SystemError(call: "pipe", code: errno) }
         readEnd = ends[0]
         writeEnd = ends[1]
     }

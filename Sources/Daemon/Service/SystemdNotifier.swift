@@ -23,7 +23,8 @@ final class SystemdNotifier: Sendable {
     init(socket name: String?, log: Logger) {
         self.log = log
         let address = name.flatMap(Self.address)
-        let number = address == nil ? -1 : socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
+        let type = Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        let number = address == nil ? -1 : socket(AF_UNIX, type, 0)
         if name != nil, number < 0 {
             log.warning("NOTIFY_SOCKET: can't be used; the service manager hears nothing from here")
         }
@@ -33,7 +34,6 @@ final class SystemdNotifier: Sendable {
             return
         }
         let descriptor = Descriptor(owning: number)
-        descriptor.keepToProcess(blocking: true)
         var patience = timeval(tv_sec: Self.patience, tv_usec: 0)
         unsafe setsockopt(number, SOL_SOCKET, SO_SNDTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         self.address = address

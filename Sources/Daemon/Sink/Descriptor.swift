@@ -10,12 +10,6 @@ final class Descriptor: Sendable {
         self.number = number
     }
 
-    /// Keeps the descriptor from programs that this one starts, and chooses whether calls on it wait.
-    func keepToProcess(blocking: Bool) {
-        _ = fcntl(number, F_SETFD, FD_CLOEXEC)
-        setFlag(O_NONBLOCK, on: !blocking)
-    }
-
     /// Sets or clears a status flag of the open file, such as `O_APPEND`.
     func setFlag(_ flag: Int32, on: Bool) {
         let flags = fcntl(number, F_GETFL)

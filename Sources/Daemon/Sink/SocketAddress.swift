@@ -1,3 +1,4 @@
+import Confinement
 import Glibc
 
 /// A listening stream socket in the file system, with the mode and group that decide who may connect.
@@ -13,17 +14,14 @@ enum SocketAddress {
         at path: String, mode: UInt32, group: String?, replaces: Bool = false
     ) throws(SinkError) -> Descriptor {
         let identifier = try group.map(Self.identifier(ofGroup:))
-        let number = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-        guard number >= 0 else { throw .system(.last("socket")) }
-        let descriptor = Descriptor(owning: number)
-        descriptor.keepToProcess(blocking: false)
+        let descriptor = try stream(blocking: false)
         if try !bind(descriptor, to: path) {
             try remove(path, evenListening: replaces)
             guard try bind(descriptor, to: path) else { throw .inUse(path) }
         }
         guard unsafe chmod(path, mode) == 0 else { throw .system(.last("chmod \(path)")) }
         if let identifier, unsafe chown(path, uid_t.max, identifier) != 0 { throw .system(.last("chown \(path)")) }
-        guard Glibc.listen(number, 64) == 0 else { throw .system(.last("listen \(path)")) }
+        guard Glibc.listen(descriptor.number, 64) == 0 else { throw .system(.last("listen \(path)")) }
         return descriptor
     }
 
@@ -36,10 +34,22 @@ enum SocketAddress {
         case noRoom
     }
 
+    /// A stream socket that programs started from here don't get; throws where there is none.
+    ///
+    /// - Parameter blocking: whether calls on it wait.
+    static func stream(blocking: Bool) throws(SinkError) -> Descriptor {
+        let flags = Int32(SOCK_CLOEXEC.rawValue) | (blocking ? 0 : Int32(SOCK_NONBLOCK.rawValue))
+        let number = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | flags, 0)
+        guard number >= 0 else { throw .system(.last("socket")) }
+        return Descriptor(owning: number)
+    }
+
     /// Takes in whoever waits; those that have left again are passed over.
+    ///
+    /// Calls on a client's descriptor don't wait, and programs started from here don't get it.
     static func accept(from listener: Descriptor) -> Arrival {
         while true {
-            let number = Glibc.accept(listener.number, nil, nil)
+            let number = confine_accept(listener.number)
             if number >= 0 { return .client(Descriptor(owning: number)) }
             switch errno {
             case EAGAIN: return .nobody
@@ -91,11 +101,8 @@ enum SocketAddress {
 
     /// Throws where somebody listens at a socket.
     private static func requireStale(_ path: String) throws(SinkError) {
-        let number = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-        guard number >= 0 else { throw .system(.last("socket")) }
-        let descriptor = Descriptor(owning: number)
-        descriptor.keepToProcess(blocking: false)
-        let code = try connect(number, to: path)
+        let descriptor = try stream(blocking: false)
+        let code = try connect(descriptor.number, to: path)
         guard code == ECONNREFUSED || code == ENOENT else { throw .inUse(path) }
     }
 

@@ -152,7 +152,6 @@ final class UnixSocketSink: Sink {
             state.hasRefused = true
             return
         }
-        descriptor.keepToProcess(blocking: false)
         let client = SocketClient(descriptor, limit: queueBytes, output: output)
         let number = state.nextClient
         state.nextClient += 1

@@ -1,3 +1,4 @@
+import Confinement
 import Glibc
 
 /// Lets one thread wait for a descriptor or a while, and any other thread end the wait.
@@ -18,11 +19,9 @@ final class Waker: Sendable {
     /// A waker over a pipe of its own; without one, where descriptors have run out, waits end by time alone.
     init() {
         var ends: [Int32] = [-1, -1]
-        let status = unsafe pipe(&ends)
+        let status = unsafe confine_pipe(&ends, O_NONBLOCK)
         reading = status == 0 ? Descriptor(owning: ends[0]) : nil
         writing = status == 0 ? Descriptor(owning: ends[1]) : nil
-        reading?.keepToProcess(blocking: false)
-        writing?.keepToProcess(blocking: false)
     }
 
     /// Ends the present wait, or the next one where there is none.

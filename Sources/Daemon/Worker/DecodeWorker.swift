@@ -149,7 +149,7 @@ final class DecodeWorker: Sendable {
         }
         let channel = WorkerChannel(descriptor: pair[0], patience: Self.patience)
         let far = Descriptor(owning: pair[1])
-        guard unsafe confine_pipe(&pipe) == 0 else { throw SystemError(call: "pipe", code: errno) }
+        guard unsafe confine_pipe(&pipe, 0) == 0 else { throw SystemError(call: "pipe", code: errno) }
         let (farPipe, interrupts) = (Descriptor(owning: pipe[0]), Descriptor(owning: pipe[1]))
         let pixels = try SharedPixels()
         var words = ["tagclipd", "decode-worker"]

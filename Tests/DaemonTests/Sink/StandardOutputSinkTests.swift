@@ -59,7 +59,7 @@ import Testing
         #expect(unsafe pipe(&ends) == 0)
         let reader = ends[0]
         let writer = Descriptor(owning: ends[1])
-        writer.keepToProcess(blocking: false)
+        writer.setFlag(O_NONBLOCK, on: true)
         let sink = StandardOutputSink(descriptor: writer.number, log: MessageLog().log)
         let received = onThread {
             var bytes: [UInt8] = []
@@ -82,7 +82,7 @@ import Testing
         var ends: [Int32] = [0, 0]
         #expect(unsafe pipe(&ends) == 0)
         let writer = Descriptor(owning: ends[1])
-        writer.keepToProcess(blocking: false)
+        writer.setFlag(O_NONBLOCK, on: true)
         let sink = StandardOutputSink(descriptor: writer.number, log: MessageLog().log)
         let outcome = onThread {
             var outcome = sink.start(SinkSamples.opening())

@@ -26,6 +26,20 @@ import Testing
         return (reader, reader.read(lines: 1))
     }
 
+    @Test func `a reader's connection is neither waited for nor passed to other programs`() throws {
+        let listener = try SocketAddress.listen(at: path, mode: 0o600, group: nil)
+        let reader = try SocketReader(path)
+        guard case .client(let client) = SocketAddress.accept(from: listener) else {
+            Issue.record("nobody came")
+            return
+        }
+        for descriptor in [listener, client] {
+            #expect(fcntl(descriptor.number, F_GETFD) == FD_CLOEXEC)
+            #expect(fcntl(descriptor.number, F_GETFL) & O_NONBLOCK != 0)
+        }
+        withExtendedLifetime(reader) {}
+    }
+
     @Test func `each reader has the live stream from its connection on, without a gap`() async throws {
         let sink = try started()
         let (first, firstOpening) = try await reader(of: sink)

@@ -163,6 +163,18 @@ struct BoxedReaderTests {
         #expect(error?.detail.contains("Connection refused") == true)
     }
 
+    @Test func `a process has no descriptor that a library has left open`() throws {
+        let folder = try TemporaryFolder()
+        let left = Descriptor(owning: unsafe Glibc.open(folder.root.description, O_RDONLY))
+        #expect(fcntl(left.number, F_GETFD) == 0)
+        let process = try #require(try worker.running(Interruption()))
+        #expect(try open(location("pictures/tiger.jpg")).next() != nil)
+        let numbers = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(process.pid)/fd")
+        #expect(numbers.count >= 6)
+        #expect(!numbers.contains("\(left.number)"))
+        withExtendedLifetime(left) {}
+    }
+
     @Test func `a process for what was there before stands back`() throws {
         let niced = DecodeWorker(.files, nice: 2, program: Self.program)
         #expect(try open(location("pictures/tiger.jpg"), in: niced).next() != nil)
