@@ -1,5 +1,6 @@
 import Confinement
 import Decode
+import Foundation
 import Glibc
 import Synchronization
 
@@ -24,6 +25,8 @@ final class DecodeWorker: Sendable {
 
     private let program: String
     private let confinement: Confinement
+    /// What the process finds in its environment.
+    private let settings: [String]
     private let nice: Int
     private let process = Mutex<Process?>(nil)
     private let budget = Mutex(RestartBudget())
@@ -60,10 +63,15 @@ final class DecodeWorker: Sendable {
     /// - Parameters:
     ///   - nice: what the process adds to this one's niceness, 0 to 19.
     ///   - program: this program's file.
-    init(_ confinement: Confinement, nice: Int = 0, program: String = "/proc/self/exe") {
+    ///   - variables: this program's environment.
+    init(
+        _ confinement: Confinement, nice: Int = 0, program: String = "/proc/self/exe",
+        variables: [String: String] = ProcessInfo.processInfo.environment
+    ) {
         self.program = program
         self.confinement = confinement
         self.nice = nice
+        settings = WorkerEnvironment.settings(for: confinement, of: variables)
     }
 
     deinit { rest() }
@@ -155,18 +163,22 @@ final class DecodeWorker: Sendable {
         var words = ["tagclipd", "decode-worker"]
         if confinement == .files { words.append("--files") }
         if nice > 0 { words.append("--niceness=\(Niceness.ofProcess(adding: nice))") }
-        let pid = unsafe Self.withArguments(words) { arguments in
-            unsafe confine_start(program, arguments, [far.number, pixels.descriptor, farPipe.number], 3)
+        let pid = unsafe Self.withStrings(words) { arguments in
+            unsafe Self.withStrings(settings) { environment in
+                let files = [far.number, pixels.descriptor, farPipe.number]
+                return unsafe confine_start(program, arguments, environment, files, 3)
+            }
         }
         guard pid > 0 else { throw SystemError(call: "posix_spawn", code: errno) }
         withExtendedLifetime((far, farPipe)) {}
         return Process(pid: pid, channel: channel, interrupts: interrupts, pixels: pixels)
     }
 
-    private static func withArguments<R>(_ words: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> R) -> R {
-        let arguments = unsafe words.map { unsafe strdup($0) }
-        defer { for index in unsafe arguments.indices { unsafe free(arguments[index]) } }
-        return unsafe body(arguments + [nil])
+    /// Calls `body` with C strings and a null behind them.
+    private static func withStrings<R>(_ words: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> R) -> R {
+        let strings = unsafe words.map { unsafe strdup($0) }
+        defer { for index in unsafe strings.indices { unsafe free(strings[index]) } }
+        return unsafe body(strings + [nil])
     }
 }
 

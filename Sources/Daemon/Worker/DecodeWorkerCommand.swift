@@ -34,6 +34,8 @@ struct DecodeWorkerCommand: ParsableCommand {
         unsafe _ = setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit)
         var none = rlimit(rlim_cur: 0, rlim_max: 0)
         unsafe _ = setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
+        // Where the kernel can't, the daemon's environment stays open to this process under /proc.
+        _ = confine_from_processes()
         if files, confine_to_files() != 0 {
             StandardError.shared.message("tagclipd: decode-worker: this kernel takes no socket away; going on with it")
         }

@@ -163,6 +163,31 @@ struct BoxedReaderTests {
         #expect(error?.detail.contains("Connection refused") == true)
     }
 
+    @Test func `no process can look into the daemon`() throws {
+        let own = MediaLocation.file(Array("/proc/\(getpid())/environ".utf8))
+        for worker in [worker, DecodeWorker(.none, program: Self.program)] {
+            let error = #expect(throws: DecodeError.self) { try open(own, in: worker) }
+            #expect(error?.reason == "permission")
+        }
+    }
+
+    @Test func `a process has no more of the environment than its libraries read`() throws {
+        let variables = [
+            "GATE_PASSWORD": "secret", "SWIFT_BACKTRACE": "enable=yes", "OPENBLAS_NUM_THREADS": "1", "TZ": "UTC",
+            "http_proxy": "http://proxy/",
+        ]
+        let common: Set<String> = ["SWIFT_BACKTRACE=enable=no", "OPENBLAS_NUM_THREADS=1", "TZ=UTC"]
+        for (confinement, expected) in [
+            (DecodeWorker.Confinement.files, common), (.none, common.union(["http_proxy=http://proxy/"])),
+        ] {
+            let worker = DecodeWorker(confinement, program: Self.program, variables: variables)
+            #expect(try open(location("pictures/tiger.jpg"), in: worker).next() != nil)
+            let process = try #require(try worker.running(Interruption()))
+            let environment = try Data(contentsOf: URL(filePath: "/proc/\(process.pid)/environ"))
+            #expect(Set(environment.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }) == expected)
+        }
+    }
+
     @Test func `a process has no descriptor that a library has left open`() throws {
         let folder = try TemporaryFolder()
         let left = Descriptor(owning: unsafe Glibc.open(folder.root.description, O_RDONLY))
