@@ -10,6 +10,8 @@ struct JPEGStructure {
     /// Whether the file says that it holds several pictures (MPF): further ones are no film.
     private(set) var isMultiPicture = false
     private(set) var orientation: Orientation?
+    /// Whether EXIF was met: a further segment of it is not read, whatever the first one says.
+    private var hasExif = false
     /// The offset after the end marker; nil where the file ends before.
     private(set) var end: Int?
 
@@ -52,8 +54,9 @@ struct JPEGStructure {
             height = bytes.number(at: offset + 1, size: 2, bigEndian: true) ?? 0
             width = bytes.number(at: offset + 3, size: 2, bigEndian: true) ?? 0
             components = bytes.byte(at: offset + 5) ?? 0
-        case 0xE1 where bytes.has([0x45, 0x78, 0x69, 0x66, 0], at: offset) && orientation == nil:
-            orientation = TIFFDirectory(bytes, at: offset + 6)?.orientation
+        case 0xE1 where bytes.has([0x45, 0x78, 0x69, 0x66, 0], at: offset) && !hasExif:
+            hasExif = true
+            orientation = TIFFDirectory(bytes, at: offset + 6, keeping: TIFFDirectory.exifTags)?.orientation
         case 0xE2 where bytes.has([0x4D, 0x50, 0x46, 0], at: offset):
             isMultiPicture = true
         case 0xEE where bytes.has("Adobe", at: offset) && length >= 12:

@@ -3,6 +3,8 @@ struct StillStructure {
     var width: Int?
     var height: Int?
     var orientation = Orientation.upright
+    /// Whether EXIF inside of the file was met: the first piece of it counts.
+    private var hasExif = false
     var alpha = AlphaMeaning.straight
     /// Whether the file ends before its first picture does.
     var endsEarly = false
@@ -70,9 +72,7 @@ struct StillStructure {
         var offset = 8
         while let length = bytes.number(at: offset, size: 4, bigEndian: true) {
             if bytes.has("IEND", at: offset + 4) { return }
-            if bytes.has("eXIf", at: offset + 4), let found = TIFFDirectory(bytes, at: offset + 8)?.orientation {
-                orientation = found
-            }
+            if bytes.has("eXIf", at: offset + 4) { readExif(bytes, at: offset + 8) }
             offset += 12 + length
         }
         endsEarly = true
@@ -95,11 +95,17 @@ struct StillStructure {
         while let length = bytes.number(at: offset + 4, size: 4, bigEndian: false) {
             if bytes.has("EXIF", at: offset) {
                 // Some writers put JPEG's marker in front.
-                let start = offset + 8 + (bytes.has("Exif", at: offset + 8) ? 6 : 0)
-                if let found = TIFFDirectory(bytes, at: start)?.orientation { orientation = found }
+                readExif(bytes, at: offset + 8 + (bytes.has("Exif", at: offset + 8) ? 6 : 0))
             }
             offset += 8 + length + length % 2
         }
+    }
+
+    private mutating func readExif(_ bytes: Span<UInt8>, at start: Int) {
+        guard !hasExif else { return }
+        hasExif = true
+        let directory = TIFFDirectory(bytes, at: start, keeping: TIFFDirectory.exifTags)
+        orientation = directory?.orientation ?? .upright
     }
 
     private mutating func readTIFF(_ bytes: Span<UInt8>) {
