@@ -12,7 +12,7 @@ struct DecodeEconomy {
         case nonKey
     }
 
-    private let period: Double?
+    private var period: Double?
     private let frameSeconds: Double?
     private var lastKey: Double?
     /// The longest of the last gaps between key frames, in seconds; nil before two of them.
@@ -25,8 +25,21 @@ struct DecodeEconomy {
     private static let tolerance = 1.05
 
     init(_ sampling: Sampling, frameSeconds: Double?) {
-        if case .rate(let rate) = sampling { period = 1 / rate } else { period = nil }
+        period = Self.period(of: sampling)
         self.frameSeconds = frameSeconds
+    }
+
+    private static func period(of sampling: Sampling) -> Double? {
+        if case .rate(let rate) = sampling { 1 / rate } else { nil }
+    }
+
+    /// Takes another sampling; what to skip until the next key frame.
+    ///
+    /// Frames that others refer to are missing until then, and what was left out of all others is missed by nobody.
+    mutating func resample(_ sampling: Sampling) -> Skipping {
+        period = Self.period(of: sampling)
+        if skipping == .nonReference { skipping = .nothing }
+        return skipping
     }
 
     /// Takes note of a key packet at a media time in seconds; what to skip from it on.

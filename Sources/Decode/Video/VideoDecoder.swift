@@ -130,10 +130,11 @@ final class VideoDecoder {
         return report
     }
 
-    /// Samples otherwise from the next frame on.
+    /// Samples otherwise from the next frame on, or from the next key frame where key frames alone were decoded.
     func resample(_ sampling: Sampling) {
         sampler = Sampler(sampling, tick: stream.tick)
-        economy = DecodeEconomy(sampling, frameSeconds: stream.frameSeconds)
+        let skipping = economy.resample(sampling)
+        if options.sampling != .keyframes { codec.skip(skipping) }
     }
 
     private func nothingDecoded() -> DecodeError {

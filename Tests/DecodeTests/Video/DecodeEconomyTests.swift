@@ -51,4 +51,21 @@ import Testing
         #expect(economy.keyFrame(at: 101) == .nonKey)
         #expect(economy.keyFrame(at: 0) == .nonReference)
     }
+
+    @Test func `another sampling changes what needs a key frame at the next one`() {
+        var economy = DecodeEconomy(.rate(0.2), frameSeconds: 0.04)
+        _ = economy.keyFrame(at: 0)
+        #expect(economy.keyFrame(at: 2) == .nonKey)
+        #expect(economy.resample(.rate(10)) == .nonKey)
+        #expect(economy.keyFrame(at: 4) == .nothing)
+        #expect(economy.resample(.rate(0.2)) == .nothing)
+        #expect(economy.keyFrame(at: 6) == .nonKey)
+    }
+
+    @Test func `frames that no other refers to are decoded again at once`() {
+        var economy = DecodeEconomy(.rate(1), frameSeconds: 0.04)
+        #expect(economy.keyFrame(at: 0) == .nonReference)
+        #expect(economy.resample(.rate(1)) == .nothing)
+        #expect(economy.keyFrame(at: 10) == .nonReference)
+    }
 }
