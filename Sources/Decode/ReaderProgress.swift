@@ -6,6 +6,7 @@ public final class ReaderProgress: Sendable {
     private let frames = Atomic<Int>(0)
     private let lastFrame = Atomic<UInt64>(0)
     private let keyGap = Atomic<UInt64>(0)
+    private let started = Atomic<Bool>(false)
 
     /// A reader that has not begun.
     public init() {}
@@ -16,6 +17,7 @@ public final class ReaderProgress: Sendable {
         var frames: Int
         var lastFrame: UInt64
         var keyGap: UInt64
+        var hasStarted: Bool
 
         /// Whether a reader can have come so far: no count is negative, and the times are some that a clock can show.
         public var isPossible: Bool {
@@ -26,7 +28,8 @@ public final class ReaderProgress: Sendable {
     /// What to tell another process.
     public var report: Report {
         Report(
-            packets: packetsRead, frames: framesDecoded, lastFrame: lastFrameNanoseconds, keyGap: frameGapNanoseconds)
+            packets: packetsRead, frames: framesDecoded, lastFrame: lastFrameNanoseconds, keyGap: frameGapNanoseconds,
+            hasStarted: hasStarted)
     }
 
     /// Takes what another process tells.
@@ -35,12 +38,16 @@ public final class ReaderProgress: Sendable {
         frames.store(report.frames, ordering: .relaxed)
         lastFrame.store(report.lastFrame, ordering: .relaxed)
         keyGap.store(report.keyGap, ordering: .relaxed)
+        started.store(report.hasStarted, ordering: .relaxed)
     }
 
     /// Packets that arrived, of all streams.
     public var packetsRead: Int { packets.load(ordering: .relaxed) }
     /// Frames that were decoded, sampled or not.
     public var framesDecoded: Int { frames.load(ordering: .relaxed) }
+    /// Whether a video has come to a frame that others can follow, as a rule a key frame without damage: what was decoded
+    /// before is not handed out.
+    public var hasStarted: Bool { started.load(ordering: .relaxed) }
     /// When the last frame was decoded, in nanoseconds of CLOCK_MONOTONIC; 0 before the first.
     public var lastFrameNanoseconds: UInt64 { lastFrame.load(ordering: .relaxed) }
 
@@ -50,6 +57,8 @@ public final class ReaderProgress: Sendable {
     func measure(keyGap seconds: Double?) {
         keyGap.store(UInt64(min(max(seconds ?? 0, 0), 86_400) * 1e9), ordering: .relaxed)
     }
+
+    func start() { started.store(true, ordering: .relaxed) }
 
     func countPacket() { packets.wrappingAdd(1, ordering: .relaxed) }
 

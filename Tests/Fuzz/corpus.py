@@ -198,7 +198,7 @@ def messages():
         '{"command":"pause","name":"gate"}\n{"command":"resume","name":"gate"}\n'
         '{"command":"pause","name":"g\\u00e9"}\n\n{"command":"pause"}',
     )
-    report = {"packets": 3, "frames": 2, "lastFrame": 1_000_000, "keyGap": 0}
+    report = {"packets": 3, "frames": 2, "lastFrame": 1_000_000, "keyGap": 0, "hasStarted": True}
     standing = {"framesDecoded": 2, "decodeSeconds": 0.5, "isCorrupt": False, "endsEarly": False, "report": report}
     facts = {"width": 8, "height": 4, "stride": 32, "index": 1, "presentationTime": 0.5, "isCorrupt": False}
     opened = {"opened": {"_0": {"kind": "video", "isLive": False, "isUnchanged": False}}}

@@ -96,7 +96,7 @@ extension StreamWorker {
     ) -> Loss? {
         var plan = currentPlan
         let interruption = Interruption()
-        connection.withLock { $0 = Connection(interruption: interruption, opened: .now) }
+        connection.withLock { $0 = StreamConnection(interruption: interruption, opened: .now) }
         defer { connection.withLock { $0 = nil } }
         // Others were told before there was a connection to interrupt.
         if wait.current != seen { interruption.interrupt() }

@@ -25,21 +25,10 @@ final class StreamWorker: Sendable {
     let book: ServerBook
     let log: SinkLog
     let wait = StreamWait()
-    let connection = Mutex<Connection?>(nil)
+    let connection = Mutex<StreamConnection?>(nil)
     private let thread = Mutex<SourceThread?>(nil)
     /// Things on their way to the desk.
     private let outstanding = Atomic<Int>(0)
-
-    /// The connection that is open or being opened.
-    struct Connection: Sendable {
-        let interruption: Interruption
-        let opened: ContinuousClock.Instant
-        var progress: ReaderProgress?
-        var isRunning = false
-        /// When the last sampled frame came.
-        var lastFrame: ContinuousClock.Instant?
-        var isStalled = false
-    }
 
     /// Things that may be on their way to the desk: beyond it frames are dropped, as a full disk makes them wait.
     static let outstandingLimit = 64
@@ -127,25 +116,8 @@ final class StreamWorker: Sendable {
         }
         let plan = currentPlan
         masks?.store(of: name, plan.masks)?.tidy()
-        let asked = plan.settings.stall
-        let isWaiting = connection.withLock { connection -> Bool in
-            guard var open = connection, let progress = open.progress else { return false }
-            let last = progress.lastFrameNanoseconds
-            // Where key frames alone are decoded, two of them may be missed before that is a stall.
-            let stall = max(asked, .nanoseconds(Int64(clamping: progress.frameGapNanoseconds)) * 5 / 2)
-            if open.isRunning, last > 0, MonotonicMoment.now - .nanoseconds(Int64(last)) > stall {
-                open.isStalled = true
-                connection = open
-                open.interruption.interrupt()
-            }
-            let age = ContinuousClock.now - open.opened
-            if !open.isRunning, progress.packetsRead > 0, progress.framesDecoded == 0 {
-                if age > .seconds(300) { open.interruption.interrupt() }
-                return age > .seconds(5)
-            }
-            return false
-        }
-        if isWaiting {
+        let stall = plan.settings.stall
+        if connection.withLock({ $0?.watch(stall: stall) ?? false }) {
             deliver { $0.tell(SourceStateRecord(state: .starting, reason: .waitingKeyframe)) }
         }
     }

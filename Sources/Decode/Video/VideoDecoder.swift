@@ -24,7 +24,9 @@ final class VideoDecoder {
     private var state = State.reading
     /// Whether the decoder was drained for the sake of one key frame and is to go on after it.
     private var isDrainedForKey = false
-    private var hasStarted = false
+    private var hasStarted = false {
+        didSet { if hasStarted { progress.start() } }
+    }
     /// The first frame of a file in which no key frame was found yet.
     private var fallback: FrameHandle?
     private var readErrors = 0

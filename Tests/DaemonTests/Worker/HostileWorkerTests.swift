@@ -9,7 +9,7 @@ struct HostileWorkerTests {
     private static let opened = #"{"opened":{"_0":{"kind":"video","isLive":false,"isUnchanged":false}}}"#
 
     private static func report(_ changes: [String: String] = [:]) -> String {
-        object(["packets": "1", "frames": "1", "lastFrame": "1", "keyGap": "0"], changes)
+        object(["packets": "1", "frames": "1", "lastFrame": "1", "keyGap": "0", "hasStarted": "true"], changes)
     }
 
     private static func standing(_ changes: [String: String] = [:], report other: String? = nil) -> String {

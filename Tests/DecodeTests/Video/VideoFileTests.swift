@@ -86,6 +86,9 @@ struct VideoFileTests {
         #expect(!reader.isLive)
         #expect(reader.codecName == "h264")
         #expect(reader.duration == 3)
+        #expect(!reader.progress.hasStarted)
+        #expect(try reader.next() != nil)
+        #expect(reader.progress.hasStarted)
         while try reader.next() != nil {}
         #expect(reader.framesDecoded == 36)
         #expect(reader.progress.packetsRead == 36)
