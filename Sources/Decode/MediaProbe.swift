@@ -1,17 +1,36 @@
+import CFFmpeg
+
 /// Tells media from other files by their content.
 public enum MediaProbe {
     /// Whether a file holds a picture or video beyond doubt, whatever its name.
     ///
     /// Formats without a real signature, text formats and bare streams don't count here: their names have to say it.
-    /// Reads at most the first mebibyte, but all of a JPEG file of up to 64 MiB: several pictures in it are a film.
-    /// No demuxer or decoder is opened. A file that can't be read is not media.
-    public static func looksLikeMedia(_ path: [UInt8]) -> Bool {
-        let location = MediaLocation.file(path)
+    /// Reads for ten seconds at most: the first mebibyte, or up to 64 of what may be a film of JPEG pictures. No
+    /// demuxer or decoder is opened. What is no regular file is not media. Throws ``DecodeError`` where the file can't be opened or read, which says nothing of
+    /// what it holds.
+    public static func looksLikeMedia(_ path: [UInt8]) throws(DecodeError) -> Bool {
+        let label = MediaLocation.file(path).label
         let watch = Watch(interruption: Interruption(), totalSeconds: 10)
         DecodeLog.Library.start()
-        guard let input = try? ByteInput(path: path, label: location.label, watch: watch), input.size > 0 else {
-            return false
+        let input: ByteInput
+        do throws(DecodeError) {
+            input = try ByteInput(path: path, label: label, watch: watch)
+        } catch {
+            switch error {
+            case .isDirectory, .notRegularFile: return false
+            default: throw error
+            }
         }
+        guard input.size > 0 else { return false }
+        let isMedia = isMedia(input)
+        try watch.check("reading \(label)")
+        if let failure = input.failure {
+            throw FFmpegStatus(code: decode_averror(failure)).error(calling: "read", on: label)
+        }
+        return isMedia
+    }
+
+    private static func isMedia(_ input: ByteInput) -> Bool {
         switch Probe.kind(of: input, suffix: "") {
         case .still(let format):
             let isText = input.peek(2).last.map { (0x31...0x33).contains($0) } ?? true

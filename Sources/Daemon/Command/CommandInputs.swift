@@ -41,7 +41,8 @@ enum CommandInputs {
     private static func files(in folder: PathBytes, recursive: Bool) -> [CommandInput] {
         var options = FolderOptions(root: folder)
         options.recursive = recursive
-        return FolderListing(options, looksLikeMedia: { MediaProbe.looksLikeMedia($0.bytes) }).map { item in
+        let listing = FolderListing(options) { path throws(DecodeError) in try MediaProbe.looksLikeMedia(path.bytes) }
+        return listing.map { item in
             switch item {
             case .file(let path): .file(path)
             case .unreadable(let path, let error): .missing(path.bytes, .permission, "\(path): \(error)")

@@ -1,3 +1,5 @@
+import Decode
+
 /// The media files of a folder as they are now, read once and without watching: what `tag DIR` goes through.
 ///
 /// Files come in byte order of their paths, without waiting for any of them to settle.
@@ -14,7 +16,7 @@ struct FolderListing: Sequence, IteratorProtocol {
     private(set) var ignored = 0
 
     private var walk: TreeWalk
-    private let looksLikeMedia: @Sendable (PathBytes) -> Bool
+    private let looksLikeMedia: @Sendable (PathBytes) throws(DecodeError) -> Bool
 
     /// Begins a listing.
     ///
@@ -23,7 +25,7 @@ struct FolderListing: Sequence, IteratorProtocol {
     ///   - looksLikeMedia: asked for files without a media suffix.
     init(
         _ options: FolderOptions, system: FolderSystem = FolderSystem(),
-        looksLikeMedia: @escaping @Sendable (PathBytes) -> Bool
+        looksLikeMedia: @escaping @Sendable (PathBytes) throws(DecodeError) -> Bool
     ) {
         walk = TreeWalk(options, system: system)
         self.looksLikeMedia = looksLikeMedia
@@ -36,10 +38,24 @@ struct FolderListing: Sequence, IteratorProtocol {
             case .entering: continue
             case .unreadable(let path, let error): return .unreadable(path, error)
             case .file(let path):
-                if ExpectedMedia.isNamedSo(path) || looksLikeMedia(path) { return .file(path) }
+                if ExpectedMedia.isNamedSo(path) || isMedia(path) { return .file(path) }
                 ignored += 1
             }
         }
         return nil
+    }
+
+    /// Whether a file is to be taken for media by its content.
+    ///
+    /// One that can't be read for another reason than permission is: whoever opens it meets the same error and tells it.
+    private func isMedia(_ path: PathBytes) -> Bool {
+        do throws(DecodeError) {
+            return try looksLikeMedia(path)
+        } catch {
+            switch error {
+            case .notFound, .permission: return false
+            default: return true
+            }
+        }
     }
 }

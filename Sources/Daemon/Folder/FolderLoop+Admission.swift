@@ -15,7 +15,7 @@ extension FolderLoop {
             } else if isUnfinished(status, entry, &writers) {
                 settling.prolong(path, entry, now: now)
             } else {
-                admit(path, status, as: entry.arrival)
+                admit(path, status, as: entry.arrival, after: entry)
             }
         }
     }
@@ -44,17 +44,27 @@ extension FolderLoop {
 
     /// Makes a settled file due, unless it is known, no media, moved or a link to one that is done.
     ///
-    /// - Parameter found: what a search made for this file has found.
+    /// One that can't be looked at now, for want of descriptors or because of a disk, settles again, each time for longer.
+    ///
+    /// - Parameters:
+    ///   - entry: how it has settled; nil: it lay there long enough.
+    ///   - found: what a search made for this file has found.
     func admit(
-        _ path: PathBytes, _ status: FileStatus, as arrival: FileArrival, knowing found: Whereabouts = Whereabouts()
+        _ path: PathBytes, _ status: FileStatus, as arrival: FileArrival, after entry: SettleTable.Entry? = nil,
+        knowing found: Whereabouts = Whereabouts()
     ) {
         guard status.kind == .file, !isKnown(path, status) else { return }
         var file = ActiveFile(version: status.version, identity: status.identity, arrival: arrival)
+        var isMedia = ExpectedMedia.isNamedSo(path)
+        let unseen = entry ?? SettleTable.Entry(version: status.version, arrival: arrival, evidence: .met)
         do throws(SystemError) {
             let open = try parts.system.openFile(path)
-            if !ExpectedMedia.isNamedSo(path), !parts.looksLikeMedia(path) {
-                ignore(path, status)
-                return
+            if !isMedia {
+                guard let looksSo = try? parts.looksLikeMedia(path) else {
+                    return settling.putOff(path, unseen, now: now)
+                }
+                guard looksSo else { return ignore(path, status) }
+                isMedia = true
             }
             file.fingerprint = try fingerprint(open, status)
             unreadable.remove(path)
@@ -64,9 +74,12 @@ extension FolderLoop {
                 // Without permission it can't be told what it is; a suffix is then all there is to go by.
                 let wasKnown = unreadable.contains(path)
                 if unreadable.count < 10_000 { unreadable.insert(path) }
-                if !ExpectedMedia.isNamedSo(path) { return }
+                if !isMedia { return }
                 if wasKnown, parts.ledger.entry(at: path)?.version == status.version { return }
+            } else if error.isShortage || !isMedia {
+                return settling.putOff(path, unseen, now: now)
             }
+            // What is media and can't be read is due: whoever opens it meets the same error and reports it.
         }
         if let fingerprint = file.fingerprint, isSettledElsewhere(path, status, fingerprint, arrival, found) { return }
         parts.shared.state.withLock { $0.insert(file, at: path) }

@@ -1,3 +1,4 @@
+import Decode
 import Synchronization
 
 /// The thread of a folder source: it alone watches, walks, settles, examines and remembers.
@@ -11,7 +12,7 @@ final class FolderLoop {
         let clock: any FolderClock
         let ledger: any FolderLedger
         let shared: FolderShared
-        let looksLikeMedia: @Sendable (PathBytes) -> Bool
+        let looksLikeMedia: @Sendable (PathBytes) throws(DecodeError) -> Bool
         let onAvailable: @Sendable () -> Void
         let onNotice: @Sendable (FolderNotice) -> Void
     }

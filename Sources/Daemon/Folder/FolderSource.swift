@@ -1,3 +1,4 @@
+import Decode
 import Dispatch
 import Synchronization
 
@@ -15,7 +16,7 @@ final class FolderSource: Sendable {
     private let system: FolderSystem
     private let clock: any FolderClock
     private let ledger: any FolderLedger
-    private let looksLikeMedia: @Sendable (PathBytes) -> Bool
+    private let looksLikeMedia: @Sendable (PathBytes) throws(DecodeError) -> Bool
     private let onAvailable: @Sendable () -> Void
     private let onNotice: @Sendable (FolderNotice) -> Void
     private let shared: FolderShared
@@ -34,7 +35,8 @@ final class FolderSource: Sendable {
     /// - Throws: `SystemError` when no pipe can be had.
     init(
         _ options: FolderOptions, ledger: any FolderLedger = MemoryLedger(), system: FolderSystem = FolderSystem(),
-        clock: any FolderClock = SystemFolderClock(), looksLikeMedia: @escaping @Sendable (PathBytes) -> Bool,
+        clock: any FolderClock = SystemFolderClock(),
+        looksLikeMedia: @escaping @Sendable (PathBytes) throws(DecodeError) -> Bool,
         onAvailable: @escaping @Sendable () -> Void = {},
         onNotice: @escaping @Sendable (FolderNotice) -> Void = { _ in }
     ) throws(SystemError) {

@@ -23,8 +23,14 @@ struct SettleTable {
         var evidence: Evidence
         /// By how much its time is multiplied when it seems to be in the making; doubled each time.
         var patience = 1
-        fileprivate var generation: UInt64
-        fileprivate var due: Duration
+        fileprivate var generation: UInt64 = 0
+        fileprivate var due = Duration.zero
+
+        init(version: FileVersion, arrival: FileArrival, evidence: Evidence) {
+            self.version = version
+            self.arrival = arrival
+            self.evidence = evidence
+        }
     }
 
     private var entries: [PathBytes: Entry] = [:]
@@ -65,10 +71,10 @@ struct SettleTable {
             if isPromoted { arrivals.insert((path, known.generation), due: known.due) }
             return
         }
-        insert(
-            Entry(
-                version: version, arrival: entries[path]?.arrival == .new ? .new : arrival,
-                evidence: evidence, generation: 0, due: now + time), at: path)
+        var entry = Entry(
+            version: version, arrival: entries[path]?.arrival == .new ? .new : arrival, evidence: evidence)
+        entry.due = now + time
+        insert(entry, at: path)
     }
 
     private mutating func insert(_ entry: Entry, at path: PathBytes) {
@@ -97,9 +103,21 @@ struct SettleTable {
 
     /// Puts a file back that seems to be in the making, for twice the time of before, up to `patience` settle times.
     mutating func prolong(_ path: PathBytes, _ entry: Entry, now: Duration) {
+        insert(path, entry, unit: time, now: now)
+    }
+
+    /// The settle time at least of a file that could not be looked at.
+    private static let pause = Duration.milliseconds(250)
+
+    /// Puts a file back that can't be looked at now, for twice the time of before.
+    mutating func putOff(_ path: PathBytes, _ entry: Entry, now: Duration) {
+        insert(path, entry, unit: max(time, Self.pause), now: now)
+    }
+
+    private mutating func insert(_ path: PathBytes, _ entry: Entry, unit: Duration, now: Duration) {
         var entry = entry
         entry.patience = min(entry.patience * 2, Self.patience)
-        entry.due = now + time * entry.patience
+        entry.due = now + unit * entry.patience
         insert(entry, at: path)
     }
 

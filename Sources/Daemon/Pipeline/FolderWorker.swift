@@ -51,7 +51,8 @@ final class FolderWorker: Sendable {
             FolderReader(number, of: name, decoding: plan.decoding, nice: nice, frames: frames, log: log)
         }
         folder = try FolderSource(
-            plan.options, ledger: files ?? MemoryLedger(), looksLikeMedia: { MediaProbe.looksLikeMedia($0.bytes) },
+            plan.options, ledger: files ?? MemoryLedger(),
+            looksLikeMedia: { path throws(DecodeError) in try MediaProbe.looksLikeMedia(path.bytes) },
             onAvailable: { @Sendable in wait.change { $0.generation += 1 } },
             onNotice: { @Sendable notice in notices.hear(notice) })
         notices.listen { @Sendable [weak self] notice in self?.hear(notice, log) }

@@ -1,3 +1,4 @@
+import Decode
 import Testing
 
 @testable import Daemon
@@ -5,7 +6,7 @@ import Testing
 @Suite struct FolderListingTests {
     private func list(
         _ folder: TemporaryFolder, _ change: (inout FolderOptions) -> Void = { _ in },
-        isMedia: @escaping @Sendable (PathBytes) -> Bool = { _ in false }
+        isMedia: @escaping @Sendable (PathBytes) throws(DecodeError) -> Bool = { _ in false }
     ) -> (files: [String], unreadable: Int) {
         var options = FolderOptions(root: folder.root)
         change(&options)
@@ -38,6 +39,17 @@ import Testing
             folder, { $0.rules = FolderRules(exclude: ["skip*"]) }, isMedia: { $0.name == Array("photo".utf8)[...] }
         ).files
         #expect(files == ["a.jpg", "photo"])
+    }
+
+    @Test(arguments: [
+        (DecodeError.exhausted("no descriptor"), true), (.inputOutput("bad disk"), true), (.timeout("slow disk"), true),
+        (.permission("not yours"), false), (.notFound("gone"), false),
+    ])
+    func `what can't be looked at is listed if it may be read`(_ error: DecodeError, isListed: Bool) throws {
+        let folder = try TemporaryFolder()
+        folder.write("photo")
+        let files = list(folder, isMedia: { _ throws(DecodeError) in throw error }).files
+        #expect(files == (isListed ? ["photo"] : []))
     }
 
     @Test func `links to files are followed, to directories only when asked, and loops end`() throws {

@@ -1,3 +1,4 @@
+import Decode
 import Foundation
 import Glibc
 import Synchronization
@@ -171,7 +172,7 @@ final class WatchedFolder: Sendable {
     init(
         _ folder: TemporaryFolder, ledger: MemoryLedger = MemoryLedger(), system: FolderSystem = FolderSystem(),
         clock: any FolderClock = SystemFolderClock(), _ change: (inout FolderOptions) -> Void = { _ in },
-        isMedia: @escaping @Sendable (PathBytes) -> Bool = { _ in false }
+        isMedia: @escaping @Sendable (PathBytes) throws(DecodeError) -> Bool = { _ in false }
     ) throws {
         self.folder = folder
         self.ledger = ledger

@@ -1,5 +1,6 @@
 import Decode
 import Foundation
+import Glibc
 import Testing
 
 struct MediaProbeTests {
@@ -15,15 +16,30 @@ struct MediaProbeTests {
     ])
     func `media is recognised under a name without suffix`(_ name: String) throws {
         let content = try Fixtures.bytes(name)
-        #expect(try Fixtures.withFile(content, suffix: "") { MediaProbe.looksLikeMedia($0) })
+        #expect(try Fixtures.withFile(content, suffix: "") { try MediaProbe.looksLikeMedia($0) })
     }
 
     @Test func `other files are not taken for media`() throws {
-        #expect(!MediaProbe.looksLikeMedia(Fixtures.path("media/expected.json")))
-        #expect(!MediaProbe.looksLikeMedia(Array(#filePath.utf8)))
-        #expect(!MediaProbe.looksLikeMedia(Array("/usr/bin/env".utf8)))
-        #expect(!MediaProbe.looksLikeMedia(Array("/dev/null".utf8)))
-        #expect(!MediaProbe.looksLikeMedia(Array("/nowhere".utf8)))
-        #expect(!MediaProbe.looksLikeMedia(Fixtures.path("media")))
+        #expect(try !MediaProbe.looksLikeMedia(Fixtures.path("media/expected.json")))
+        #expect(try !MediaProbe.looksLikeMedia(Array(#filePath.utf8)))
+        #expect(try !MediaProbe.looksLikeMedia(Array("/usr/bin/env".utf8)))
+        #expect(try !MediaProbe.looksLikeMedia(Array("/dev/null".utf8)))
+        #expect(try !MediaProbe.looksLikeMedia(Fixtures.path("media")))
+    }
+
+    @Test func `of a file that can't be opened nothing is said`() async {
+        let error = #expect(throws: DecodeError.self) { try MediaProbe.looksLikeMedia(Array("/nowhere".utf8)) }
+        #expect(error?.reason == "not_found")
+        await #expect(processExitsWith: .success) {
+            let path = Fixtures.path("media/renamed.jpg")
+            #expect(throws: Never.self) { try MediaProbe.looksLikeMedia(path) }
+            var limit = rlimit()
+            unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+            var none = rlimit(rlim_cur: 0, rlim_max: limit.rlim_max)
+            unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &none)
+            let error = #expect(throws: DecodeError.self) { try MediaProbe.looksLikeMedia(path) }
+            unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+            #expect(error?.token == "exhausted")
+        }
     }
 }

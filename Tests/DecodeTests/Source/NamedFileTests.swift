@@ -40,7 +40,10 @@ struct NamedFileTests {
         for text in playlists {
             for suffix in [".mp4", ".jpg", ".m3u8"] {
                 let (error, isMedia) = try Fixtures.withFile(Array(text.utf8), suffix: suffix) { path in
-                    (#expect(throws: DecodeError.self) { try Fixtures.frames(path) }, MediaProbe.looksLikeMedia(path))
+                    (
+                        #expect(throws: DecodeError.self) { try Fixtures.frames(path) },
+                        try MediaProbe.looksLikeMedia(path)
+                    )
                 }
                 #expect(error?.reason == "not_media", "\(text)")
                 #expect(!isMedia)
