@@ -77,6 +77,7 @@ struct FileWork: Sendable {
                 slots.give()
                 break
             }
+            slots.hold(frame.byteCount)
             let seconds = reader.decodeSeconds - decoded
             decoded = reader.decodeSeconds
             hand(frame, of: file, priority, decode: seconds, progress)
@@ -98,7 +99,7 @@ struct FileWork: Sendable {
             delivery.deliver(ticket) { @Sendable in
                 defer {
                     counters.inHand(-1)
-                    slots.give()
+                    slots.give(frame.byteCount)
                 }
                 switch result {
                 case .success(let outcome):

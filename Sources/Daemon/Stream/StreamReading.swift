@@ -95,6 +95,7 @@ struct StreamReading {
         count(reader)
         let decodeSeconds = secondsSpent(reader)
         worker.slots.take()
+        worker.slots.hold(frame.byteCount)
         let moment = FrameMoment(
             connection: number, pts: frame.presentationTime, time: nil, monotonic: MonotonicMoment.now)
         worker.tagWhole(

@@ -26,7 +26,7 @@ extension StreamWorker {
     func tagWhole(_ entry: LatestFrame.Entry) {
         counters.inHand(1)
         pool.submit(.live) { @Sendable [self] in
-            tag(entry, remembering: nil) { @Sendable [self] in slots.give() }
+            tag(entry, remembering: nil) { @Sendable [self] in slots.give(entry.frame.byteCount) }
         }
     }
 

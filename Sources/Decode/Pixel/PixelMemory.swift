@@ -37,6 +37,10 @@ final class PixelMemory: @unchecked Sendable {  // guarded by: its writer alone 
 final class PixelPool: Sendable {
     private let free = Mutex<[PixelMemory]>([])
     private let limit: Int
+    /// The most bytes of a piece that is kept: a picture of 22 megapixels.
+    ///
+    /// Where larger ones come they are few, and the next one may be long in coming.
+    private static let largest = 64 << 20
 
     /// A pool that keeps at most `limit` pieces.
     init(limit: Int = 4) { self.limit = limit }
@@ -55,8 +59,9 @@ final class PixelPool: Sendable {
         return try PixelMemory(capacity: capacity)
     }
 
-    /// Takes memory back.
+    /// Takes memory back, and lets go of it where it is too large to lie about.
     func give(_ memory: PixelMemory) {
+        guard memory.capacity <= Self.largest else { return }
         free.withLock { if $0.count < limit { $0.append(memory) } }
     }
 }
