@@ -18,6 +18,8 @@ final class FolderWorker: Sendable {
     private let plan: Mutex<FolderPlan>
     private let wait: StreamWait
     private let told = Mutex<(record: SourceStateRecord, since: Timestamp)?>(nil)
+    /// Why the folder is missing; nil while it is there.
+    private let absence = Mutex<String?>(nil)
     private let interruption = Interruption()
     private let rate = FileRate()
     private let ledger: FileLedger?
@@ -77,6 +79,9 @@ final class FolderWorker: Sendable {
     /// Whether the user has paused it.
     var isPaused: Bool { wait.current.pauses }
 
+    /// Whether the folder was missing when it was last looked at.
+    var isMissing: Bool { absence.withLock { $0 != nil } }
+
     /// Begins to watch and to work.
     func start() throws(SystemError) {
         tell(SourceStateRecord(state: .starting))
@@ -130,16 +135,14 @@ final class FolderWorker: Sendable {
     }
 
     private func takeFiles(_ reader: FolderReader) {
-        if reader.isFirst, !folder.statistics.isMissing { tell(SourceStateRecord(state: .running)) }
+        if reader.isFirst, !folder.statistics.isMissing { tellStanding() }
         while true {
             let seen = wait.current
             if seen.stops { return }
             if seen.pauses {
-                if reader.isFirst { tell(SourceStateRecord(state: .paused)) }
+                if reader.isFirst { tellStanding() }
                 wait.wait(for: nil, unless: seen)
-                if reader.isFirst, !wait.current.pauses, !wait.current.stops {
-                    tell(SourceStateRecord(state: .running))
-                }
+                if reader.isFirst, !wait.current.stops { tellStanding() }
                 continue
             }
             switch turns.withLock({ $0.turn(of: reader.number, at: .now) }) {
@@ -219,18 +222,30 @@ final class FolderWorker: Sendable {
         log(.warning, "\(notice)")
         switch notice {
         case .rootMissing(_, let reason):
-            tell(SourceStateRecord(state: .retrying, reason: .rootMissing, detail: reason))
-        case .rootBack, .rootReplaced: tell(SourceStateRecord(state: .running))
+            absence.withLock { $0 = reason }
+            tellStanding()
+        case .rootBack, .rootReplaced:
+            absence.withLock { $0 = nil }
+            tellStanding()
         default: break
         }
     }
 
-    /// Tells a state, once per change.
-    private func tell(_ record: SourceStateRecord) {
-        let isNew = told.withLock { told in
-            if let told, told.record.state == record.state, told.record.reason == record.reason { return false }
+    /// Tells the state that follows from what is wanted and what is there.
+    private func tellStanding() {
+        tell(nil)
+    }
+
+    /// Tells a state, once per change; nil: the one that follows from what is wanted and what is there by now.
+    private func tell(_ given: SourceStateRecord?) {
+        let (record, isNew) = told.withLock { told in
+            // Asked here, so that the state told last is never an older one.
+            let record = given ?? FolderStanding(isPaused: isPaused, absence: absence.withLock { $0 }).record
+            if let told, told.record.state == record.state, told.record.reason == record.reason {
+                return (record, false)
+            }
             told = (record, .now())
-            return true
+            return (record, true)
         }
         guard isNew, plan.withLock({ $0.tellsStates }) else { return }
         output.emit(Event(source: name, .sourceState(record)))

@@ -1,0 +1,83 @@
+import Engine
+import Synchronization
+import Testing
+
+@testable import Daemon
+
+/// The state of a folder that is paused, lost, or both.
+@Suite struct FolderWorkerTests {
+    /// Hears what is told.
+    private final class Listener: EventOutput {
+        private let all = Mutex<[SourceStateRecord]>([])
+
+        /// The states told so far.
+        var states: [SourceStateRecord.State] { all.withLock { $0.map(\.state) } }
+
+        func emit(_ event: Event, afterWriting: (@Sendable () -> Void)?) {
+            if case .sourceState(let record) = event.content { all.withLock { $0.append(record) } }
+            afterWriting?()
+        }
+
+        func settle() {}
+    }
+
+    /// A worker of a folder that is looked for often.
+    private func worker(on root: PathBytes, _ listener: Listener) throws -> FolderWorker {
+        let factory = TaggerFactory(model: try ModelLoading.load("sample", workers: 1), workers: 1)
+        var settings = TaggingSettings()
+        settings.labels = .list([Label(name: "dog")], file: nil)
+        var options = FolderOptions(root: root)
+        options.rootCheck = .milliseconds(20)
+        var plan = FolderPlan(options: options, tagging: try factory.tagging(settings))
+        plan.tellsStates = true
+        plan.decoding = .inline
+        return try FolderWorker(
+            name: "inbox", plan: plan,
+            in: SourceSurroundings(pool: WorkerPool(workers: 1), output: listener, log: { _, _ in }))
+    }
+
+    private func becomes(
+        _ worker: FolderWorker, _ state: SourceStateRecord.State, sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws {
+        try await eventually("it is \(state)", sourceLocation: sourceLocation) { worker.current.record.state == state }
+    }
+
+    @Test func `a paused folder that goes and comes back stays paused`() async throws {
+        let folder = try TemporaryFolder()
+        let (inbox, away) = (folder.makeDirectory("inbox"), folder.path("away"))
+        let listener = Listener()
+        let worker = try worker(on: inbox, listener)
+        try worker.start()
+        defer { worker.stop() }
+        try await becomes(worker, .running)
+        worker.pause()
+        try await becomes(worker, .paused)
+        folder.move(inbox, away)
+        try await eventually("its loss is seen") { worker.isMissing }
+        folder.move(away, inbox)
+        try await eventually("its return is seen") { !worker.isMissing }
+        worker.resume()
+        try await becomes(worker, .running)
+        #expect(listener.states == [.starting, .running, .paused, .running])
+    }
+
+    @Test func `a folder that is missing when it is resumed is still missing`() async throws {
+        let folder = try TemporaryFolder()
+        let (inbox, away) = (folder.makeDirectory("inbox"), folder.path("away"))
+        let listener = Listener()
+        let worker = try worker(on: inbox, listener)
+        try worker.start()
+        defer { worker.stop() }
+        try await becomes(worker, .running)
+        worker.pause()
+        try await becomes(worker, .paused)
+        folder.move(inbox, away)
+        try await eventually("its loss is seen") { worker.isMissing }
+        worker.resume()
+        try await becomes(worker, .retrying)
+        #expect(worker.current.record.reason == .rootMissing && worker.current.record.detail?.isEmpty == false)
+        folder.move(away, inbox)
+        try await becomes(worker, .running)
+        #expect(listener.states == [.starting, .running, .paused, .retrying, .running])
+    }
+}
