@@ -5,9 +5,9 @@ public enum MediaProbe {
     /// Whether a file holds a picture or video beyond doubt, whatever its name.
     ///
     /// Formats without a real signature, text formats and bare streams don't count here: their names have to say it.
-    /// Reads for ten seconds at most: the first mebibyte, or up to 64 of what may be a film of JPEG pictures. No
-    /// demuxer or decoder is opened. What is no regular file is not media. Throws ``DecodeError`` where the file can't be opened or read, which says nothing of
-    /// what it holds.
+    /// Reads the first mebibyte, or up to 64 of what may be a film of JPEG pictures, for ten seconds at most: what was
+    /// read by then counts. No demuxer or decoder is opened. What is no regular file is not media. Throws
+    /// ``DecodeError`` where the file can't be opened or read, which says nothing of what it holds.
     public static func looksLikeMedia(_ path: [UInt8]) throws(DecodeError) -> Bool {
         let label = MediaLocation.file(path).label
         let watch = Watch(interruption: Interruption(), totalSeconds: 10)
@@ -23,7 +23,7 @@ public enum MediaProbe {
         }
         guard input.size > 0 else { return false }
         let isMedia = isMedia(input)
-        try watch.check("reading \(label)")
+        guard (try? watch.check("reading \(label)")) != nil else { return isMedia }
         if let failure = input.failure {
             throw FFmpegStatus(code: decode_averror(failure)).error(calling: "read", on: label)
         }
