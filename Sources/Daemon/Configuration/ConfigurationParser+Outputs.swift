@@ -25,11 +25,13 @@ extension ConfigurationParser {
             guard let map = MappingReader(element, keys: keys, what: "an output", reader: reader) else { continue }
             let events = map["events"].flatMap(events)
             guard let kind = kind(map), let target = target(kind, map) else { continue }
-            if let path = target.path, let place = map["path"]?.place {
-                if let line = lines[path] {
-                    reader.report("path: the output on line \(line) writes there already", at: place)
+            let key = target.path == nil ? "type" : "path"
+            if let place = map[key]?.place {
+                let target = target.path ?? ""
+                if let line = lines[target] {
+                    reader.report("\(key): the output on line \(line) writes there already", at: place)
                 }
-                lines[path] = lines[path] ?? element.place.line
+                lines[target] = lines[target] ?? element.place.line
             }
             outputs.append(OutputConfiguration(target: target, events: events))
         }

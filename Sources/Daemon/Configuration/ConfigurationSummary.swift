@@ -59,6 +59,10 @@ struct ConfigurationSummary: Sendable {
             warnings.append("source \(source.name): \(path) \(problem.message)\(Hardening.note(on: path))")
         }
         if configuration.sources.allSatisfy({ !$0.isEnabled }) { warnings.append("no source is enabled") }
+        for path in configuration.outputs.compactMap(\.target.path)
+        where ConfigurationFile.accessProblem(path, isFolder: true) == nil {
+            warnings.append("output \(path): a folder is there, so nothing can be written")
+        }
         return warnings
     }
 

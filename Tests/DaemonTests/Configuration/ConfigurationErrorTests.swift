@@ -213,6 +213,14 @@ import Testing
         #expect(problems == ["c.yaml:1:" + expected])
     }
 
+    @Test func `records go to standard output once`() {
+        let outputs = "outputs: [{type: stdout}, {type: stdout, events: [frame]}]\n"
+        #expect(
+            ConfigurationFixture.problems(outputs + ConfigurationFixture.source) == [
+                "c.yaml:1:34: type: the output on line 1 writes there already"
+            ])
+    }
+
     @Test func `all problems are told at once, in the order of their places`() {
         let problems = ConfigurationFixture.problems(
             """

@@ -59,6 +59,12 @@ import Testing
             ])
     }
 
+    @Test func `it names outputs whose place is taken by a folder`() throws {
+        let outputs = "outputs: [{type: file, path: /etc}, {type: unix, path: /run/s}, {type: stdout}]\n"
+        let summary = try summary(outputs + ConfigurationFixture.source)
+        #expect(summary.warnings == ["output /etc: a folder is there, so nothing can be written"])
+    }
+
     @Test func `it says when nothing would run`() throws {
         let summary = try summary("sources: [{name: a, url: \"rtsp://h/\", enabled: no}]")
         #expect(summary.warnings == ["no source is enabled"])
