@@ -1,4 +1,5 @@
 import ArgumentParser
+@unsafe @preconcurrency import Glibc
 
 /// The program: its subcommands, one file each in `Command`.
 @main
@@ -20,9 +21,11 @@ struct TagclipdCommand: ParsableCommand {
     static func main() {
         StandardDescriptors.ensure()
         SingleThreadedBLAS.ensure()
+        StopSignals.ignoreBrokenPipes()
         do {
             var command = try parseAsRoot()
             try command.run()
+            finish()
         } catch let problem as ConfigurationProblem {
             StandardError.shared.message("tagclipd: \(problem)")
             exit(withError: ExitStatus.configuration)
@@ -30,8 +33,26 @@ struct TagclipdCommand: ParsableCommand {
             StandardError.shared.message("tagclipd: \(printable("\(error)"))")
             exit(withError: error.exitStatus)
         } catch {
-            exit(withError: error)
+            guard exitCode(for: error).isSuccess else { exit(withError: error) }
+            // Help, and the version.
+            print(fullMessage(for: error))
+            finish()
         }
+    }
+
+    /// Ends well once the result is out; a reader that went away has had what it wanted.
+    private static func finish() -> Never {
+        let isOut = unsafe fflush(stdout) == 0 && ferror(stdout) == 0
+        guard !isOut, !readerIsGone else { exit(withError: ExitCode.success) }
+        StandardError.shared.message(
+            "tagclipd: standard output takes no more, the result is not complete; is there room left where it goes?")
+        exit(withError: ExitStatus.output)
+    }
+
+    /// Whether standard output is a pipe that nobody reads any more.
+    private static var readerIsGone: Bool {
+        var look = pollfd(fd: STDOUT_FILENO, events: 0, revents: 0)
+        return unsafe poll(&look, 1, 0) > 0 && look.revents & Int16(POLLERR) != 0
     }
 }
 

@@ -10,6 +10,8 @@ enum ExitStatus {
     static let data = ExitCode(65)
     /// There was nothing to read at all.
     static let noInput = ExitCode(66)
+    /// The result can't be written.
+    static let output = ExitCode(74)
     /// Labels, model or configuration can't be used.
     static let configuration = ExitCode(78)
 }

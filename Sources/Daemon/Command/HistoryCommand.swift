@@ -54,16 +54,16 @@ struct HistoryCommand: ParsableCommand {
 
     private func print(_ history: History, _ question: History.Question) throws {
         try history.forEach(question) { item in
-            guard HistoryOutput.write(item.json + "\n") else { throw ExitCode.success }
+            try HistoryOutput.write(item.json + "\n")
         }
     }
 
     private func table(_ history: History, _ question: History.Question) throws {
         var isEmpty = true
         try history.forEach(question) { item in
-            if isEmpty { guard HistoryOutput.write(HistoryOutput.heading) else { throw ExitCode.success } }
+            if isEmpty { try HistoryOutput.write(HistoryOutput.heading) }
             isEmpty = false
-            guard HistoryOutput.write(HistoryOutput.row(item)) else { throw ExitCode.success }
+            try HistoryOutput.write(HistoryOutput.row(item))
         }
         if isEmpty { StandardError.shared.message("nothing found") }
     }
@@ -96,9 +96,10 @@ private enum HistoryOutput {
         }
     }
 
-    /// Writes to standard output; false where nobody reads it any more.
-    static func write(_ text: String) -> Bool {
-        (try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8))) != nil
+    /// Writes to standard output; ends the command where that can't be done, or nobody reads any more.
+    static func write(_ text: String) throws {
+        print(text, terminator: "")
+        guard fflush(nil) == 0 else { throw ExitCode.success }
     }
 
     private static func columns(_ fields: String...) -> String {

@@ -30,7 +30,12 @@ final class CommandOutput: EventOutput {
     /// What the sink has done.
     var statistics: [StatsRecord.Sink] { emitter?.statistics ?? [] }
 
-    /// Writes what is pending, however long its reader takes, and ends.
+    /// From now on a reader that takes no record for two seconds is given up: the user wants an end.
+    func hurry() {
+        emitter?.giveUpStuckSinks(after: 2)
+    }
+
+    /// Writes what is pending, however long its reader takes unless ``hurry()`` was called, and ends.
     func close() {
         emitter?.flush()
         emitter?.close(within: 5)

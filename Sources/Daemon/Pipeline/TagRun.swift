@@ -41,12 +41,15 @@ final class TagRun: Sendable {
 
     /// Goes through the inputs; returns when every record is out.
     func run(_ inputs: [CommandInput]) -> Outcome {
-        let signals = StopSignals { @Sendable [self] in interruption.interrupt() }
-        defer { withExtendedLifetime(signals) {} }
         let start = ContinuousClock.now
         let output = CommandOutput(opening: setup.opening, json: arguments.json) { @Sendable [self] in
             interruption.interrupt()
         }
+        let signals = StopSignals { @Sendable [self] in
+            output.hurry()
+            interruption.interrupt()
+        }
+        defer { withExtendedLifetime(signals) {} }
         let pool = WorkerPool(workers: setup.workers.count)
         let delivery = OrderedDelivery(label: "tag")
         let slots = FrameSlots(2 * setup.workers.count + 2)

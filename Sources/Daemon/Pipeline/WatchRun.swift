@@ -26,9 +26,12 @@ final class WatchRun: Sendable {
 
     /// Runs until a signal or until nobody reads the records any more.
     func run() throws {
-        let signals = StopSignals { @Sendable [stop] in stop.raise() }
-        defer { withExtendedLifetime(signals) {} }
         let output = CommandOutput(opening: setup.opening, json: true) { @Sendable [stop] in stop.raise() }
+        let signals = StopSignals { @Sendable [stop] in
+            output.hurry()
+            stop.raise()
+        }
+        defer { withExtendedLifetime(signals) {} }
         let pool = WorkerPool(workers: setup.workers.count)
         let surroundings = SourceSurroundings(
             pool: pool, output: output, ledger: ledger,

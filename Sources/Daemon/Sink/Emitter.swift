@@ -159,7 +159,10 @@ final class Emitter: Sendable {
 
     private func open(_ sink: any Sink) {
         let factory = factory
-        guard sink.start(Opening { factory.logOpen(mended: $0) }) != .readerGone else { return bury(sink) }
+        writing.withLock { $0 = (sink, .now()) }
+        let outcome = sink.start(Opening { factory.logOpen(mended: $0) })
+        writing.withLock { $0 = nil }
+        guard outcome != .readerGone else { return bury(sink) }
         // A reader that leaves while there is nothing to write must not be waited for until there is.
         sink.watchReader { @Sendable [weak self] in
             guard let self else { return }
