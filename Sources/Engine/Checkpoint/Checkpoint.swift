@@ -33,6 +33,11 @@ struct Checkpoint: Sendable {
         guard let description = optionalDescription(of: name) else {
             throw .invalidModel(path: store.origin, problem: "tensor \(name) is missing")
         }
+        // Beside a side of 0 the others may be of any size.
+        guard !description.shape.contains(0) else {
+            throw .invalidModel(
+                path: store.origin, problem: "tensor \(name) of the shape \(description.shape) is empty")
+        }
         return description
     }
 

@@ -82,14 +82,19 @@ extension Geometry {
         let position = try checkpoint.description(of: names.positionalEmbedding(.vision)).shape
         let tokens = position.first ?? 0
         let grid = Int(Double(max(tokens - 1, 0)).squareRoot().rounded())
-        guard position.count == 2, grid > 0, grid * grid + 1 == tokens else {
-            throw invalid("tensor \(names.positionalEmbedding(.vision)) has the shape \(position): no square grid + 1")
+        guard position.count == 2, position[1] == conv[0], grid > 0, grid * grid + 1 == tokens else {
+            throw invalid(
+                "tensor \(names.positionalEmbedding(.vision)) has the shape \(position): no square grid + 1 of \(conv[0])"
+            )
         }
         let embeddings = try checkpoint.description(of: names.tokenEmbedding).shape
         let context = try checkpoint.description(of: names.positionalEmbedding(.text)).shape
         let projection = try checkpoint.description(of: names.projection(.vision)).shape
-        guard embeddings.count == 2, context.count == 2, projection.count == 2, context[0] > 0, embeddings[0] > 0 else {
+        guard embeddings.count == 2, context.count == 2, context[1] == embeddings[1] else {
             throw invalid("the text embeddings have the shapes \(embeddings) and \(context)")
+        }
+        guard projection.count == 2, projection.contains(conv[0]) else {
+            throw invalid("tensor \(names.projection(.vision)) has the shape \(projection), a side of it is \(conv[0])")
         }
         patch = conv[2]
         self.grid = grid
@@ -98,17 +103,14 @@ extension Geometry {
         vocabulary = embeddings[0]
         self.context = context[0]
         embedding = names.projectionsAreTransposed ? projection[0] : projection[1]
-        guard embedding > 0 else { throw invalid("tensor \(names.projection(.vision)) is empty") }
     }
 
     private static func tower(_ tower: Tower, width: Int, _ checkpoint: Checkpoint)
         throws(EngineError) -> TransformerGeometry
     {
-        var layers = 0
-        while checkpoint.hasTensor(prefixed: checkpoint.names.block(layers, tower) + ".") {
-            layers += 1
-        }
         let blocks = checkpoint.blockNumbers(after: checkpoint.names.blocks(tower) + ".")
+        var layers = 0
+        while blocks.contains(layers) { layers += 1 }
         if let beyond = blocks.filter({ $0 >= layers }).min() {
             throw .invalidModel(
                 path: checkpoint.store.origin,
@@ -120,7 +122,12 @@ extension Geometry {
                 problem: "the \(tower) tower has \(layers) blocks of width \(width), expected is a multiple of 64")
         }
         let expand = checkpoint.names.part(.expand, ofBlock: 0, tower) + ".weight"
-        let hidden = try checkpoint.description(of: expand).shape.first ?? 0
-        return TransformerGeometry(width: width, layers: layers, hidden: hidden)
+        let shape = try checkpoint.description(of: expand).shape
+        guard shape.count == 2, shape[1] == width else {
+            throw .invalidModel(
+                path: checkpoint.store.origin,
+                problem: "tensor \(expand) has the shape \(shape), expected is [inside of the MLP, \(width)]")
+        }
+        return TransformerGeometry(width: width, layers: layers, hidden: shape[0])
     }
 }

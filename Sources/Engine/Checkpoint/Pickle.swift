@@ -23,6 +23,8 @@ struct Pickle: Sendable {
     private static let deepest = 64
     /// Bytes of a tensor's name at most.
     private static let longestName = 1_024
+    /// Bytes of all names on the way to tensors at most: an ordinary checkpoint's take some hundred thousand.
+    private static let mostNames = 64 << 20
     /// Tensors of a checkpoint at most.
     private static let mostTensors = 65_536
 
@@ -33,6 +35,7 @@ struct Pickle: Sendable {
         func invalid(_ problem: String) -> EngineError { .invalidModel(path: origin, problem: problem) }
         var found: [String: PickledTensor] = [:]
         var visits = 0
+        var bytes = 0
         var waiting: [(value: PickleValue, name: String, depth: Int)] = [(root, "", 0)]
         while let (value, name, depth) = waiting.popLast() {
             guard case .object(let index) = value else {
@@ -59,6 +62,10 @@ struct Pickle: Sendable {
                 let path = name.isEmpty ? key.name : name + "." + key.name
                 guard path.utf8.count <= Self.longestName else {
                     throw invalid("it has a name of more than \(Self.longestName) bytes: \(shown(path))")
+                }
+                bytes += path.utf8.count
+                guard bytes <= Self.mostNames else {
+                    throw invalid("the names in its pickle take more than \(Self.mostNames) bytes")
                 }
                 waiting.append((value, path, depth + 1))
             }

@@ -72,6 +72,29 @@ import Testing
         }
     }
 
+    @Test(
+        arguments: [
+            ("vision_model.embeddings.position_embedding.weight", [.max, 0]),
+            ("vision_model.embeddings.position_embedding.weight", [50, 1]),
+            ("vision_model.encoder.layers.0.mlp.fc1.weight", [1 << 40, 0]),
+            ("vision_model.encoder.layers.0.mlp.fc1.weight", [1 << 31, 1]),
+            ("text_model.embeddings.position_embedding.weight", [1 << 31, 1]),
+            ("visual_projection.weight", [1 << 31, 1]), ("text_model.embeddings.token_embedding.weight", [0, .max]),
+        ] as [(String, [Int])])
+    func `sizes that no other tensor has are refused`(_ name: String, _ shape: [Int]) throws {
+        let sound = try Safetensors(path: GoldenFiles.path("random12/model.safetensors"))
+        _ = try Geometry(of: Checkpoint(Container(tensors: sound.tensors)))
+        var bad = Container(tensors: sound.tensors)
+        try #require(bad.tensors[name] != nil)
+        bad.tensors[name] = TensorDescription(type: .float32, shape: shape)
+        do throws(EngineError) {
+            _ = try Geometry(of: Checkpoint(bad))
+            Issue.record("it was taken")
+        } catch {
+            #expect("\(error)".contains("\(shape)"), "\(error)")
+        }
+    }
+
     @Test(arguments: [1, 2])
     func `a block that is missing from the middle is named`(_ missing: Int) throws {
         let sound = try Safetensors(path: GoldenFiles.path("random12/model.safetensors"))

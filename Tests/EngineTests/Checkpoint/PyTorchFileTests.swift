@@ -74,6 +74,12 @@ import Testing
         #expect(refusal(P.file(P.dictionary([("a", tensor)])).bytes).contains("data/\(key) is missing"))
     }
 
+    @Test func `names that add up to more than a checkpoint has are refused`() {
+        let inside = P.dictionary((0..<70_000).map { ("\($0)", [0x7D]) })
+        let pickle = P.dictionary([(String(repeating: "k", count: 1_000), inside)])
+        #expect(refusal(P.file(pickle).bytes).contains("the names in its pickle take more than"))
+    }
+
     @Test func `tensors may share a storage, but their copies stay small`() throws {
         let turned = P.tensor(count: 6, shape: [3, 2], stride: [1, 3])
         let plain = P.tensor(count: 6, shape: [6], stride: [1])
