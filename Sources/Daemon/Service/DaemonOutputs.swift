@@ -31,7 +31,7 @@ final class DaemonOutputs {
 
     /// Whether a sink of this process listens at a path.
     private func listens(at path: String) -> Bool {
-        made.contains { ($0.sink as? UnixSocketSink)?.path == path }
+        made.contains { ($0.sink as? UnixSocketSink)?.isNamed(path) == true }
     }
 
     private func make(_ output: OutputConfiguration) throws(SinkError) -> any Sink {

@@ -8,20 +8,28 @@ enum SocketAddress {
     /// Nobody can connect between `bind` and `listen`, so mode and group hold from the first connection on. A socket
     /// that nobody listens at any more is replaced; anything else of that name is left alone.
     ///
-    /// - Parameter replaces: whether a socket of that name is replaced in any case: this process listens at it.
+    /// - Parameter replaces: whether the socket is to take the name of one at which this process listens: at once, when
+    ///   it is ready, so that the other one stays where it can't be made.
     /// - Throws: `SinkError` where the name is too long or taken, the group unknown or the directory not ours.
     static func listen(
         at path: String, mode: UInt32, group: String?, replaces: Bool = false
     ) throws(SinkError) -> Descriptor {
         let identifier = try group.map(Self.identifier(ofGroup:))
         let descriptor = try stream(blocking: false)
-        if try !bind(descriptor, to: path) {
-            try remove(path, evenListening: replaces)
-            guard try bind(descriptor, to: path) else { throw .inUse(path) }
+        let name = replaces ? path + "~" : path
+        if try !bind(descriptor, to: name) {
+            try removeStale(name)
+            guard try bind(descriptor, to: name) else { throw .inUse(name) }
         }
-        guard unsafe chmod(path, mode) == 0 else { throw .system(.last("chmod \(path)")) }
-        if let identifier, unsafe chown(path, uid_t.max, identifier) != 0 { throw .system(.last("chown \(path)")) }
-        guard Glibc.listen(descriptor.number, 64) == 0 else { throw .system(.last("listen \(path)")) }
+        do throws(SinkError) {
+            guard unsafe chmod(name, mode) == 0 else { throw .system(.last("chmod \(path)")) }
+            if let identifier, unsafe chown(name, uid_t.max, identifier) != 0 { throw .system(.last("chown \(path)")) }
+            guard Glibc.listen(descriptor.number, 64) == 0 else { throw .system(.last("listen \(path)")) }
+            if replaces, unsafe rename(name, path) != 0 { throw .system(.last("rename \(path)")) }
+        } catch {
+            _ = unsafe unlink(name)
+            throw error
+        }
         return descriptor
     }
 
@@ -90,20 +98,15 @@ enum SocketAddress {
         return FileIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
     }
 
-    /// Removes a socket that nobody listens at, or any.
-    private static func remove(_ path: String, evenListening: Bool) throws(SinkError) {
+    /// Removes a socket that nobody listens at.
+    private static func removeStale(_ path: String) throws(SinkError) {
         var status = stat()
         guard unsafe lstat(path, &status) == 0 else { return }
         guard status.st_mode & S_IFMT == S_IFSOCK else { throw .notASocket(path) }
-        if !evenListening { try requireStale(path) }
-        guard unsafe unlink(path) == 0 || errno == ENOENT else { throw .system(.last("unlink \(path)")) }
-    }
-
-    /// Throws where somebody listens at a socket.
-    private static func requireStale(_ path: String) throws(SinkError) {
         let descriptor = try stream(blocking: false)
         let code = try connect(descriptor.number, to: path)
         guard code == ECONNREFUSED || code == ENOENT else { throw .inUse(path) }
+        guard unsafe unlink(path) == 0 || errno == ENOENT else { throw .system(.last("unlink \(path)")) }
     }
 
     private static func address(_ path: String) throws(SinkError) -> sockaddr_un {

@@ -29,7 +29,7 @@ final class UnixSocketSink: Sink {
         var isClosed = false
     }
 
-    let path: String
+    private let path: String
     private let listener: Descriptor
     /// The socket that this sink has made: another may have its name by the time that it closes.
     private let socket: FileIdentity?
@@ -62,6 +62,11 @@ final class UnixSocketSink: Sink {
         self.sweepSeconds = sweepSeconds
         self.output = output
         self.failures = FailureTally(sink: name, counters: counters, log: log)
+    }
+
+    /// Whether a path leads to its socket.
+    func isNamed(_ path: String) -> Bool {
+        socket != nil && SocketAddress.identity(of: path) == socket
     }
 
     /// How many readers there are.
@@ -107,7 +112,7 @@ final class UnixSocketSink: Sink {
             state.accepting = nil
             for client in state.clients.values where !client.isDrained { finish(client, until: deadline) }
             for number in state.clients.keys { remove(number, &state) }
-            if socket != nil, SocketAddress.identity(of: path) == socket { _ = unsafe unlink(path) }
+            if isNamed(path) { _ = unsafe unlink(path) }
         }
     }
 

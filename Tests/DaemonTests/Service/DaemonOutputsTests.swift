@@ -34,9 +34,14 @@ import Testing
     @Test func `outputs none of which can be made leave those there were`() throws {
         let outputs = DaemonOutputs(log: log.log)
         let old = try #require(outputs.sinks(for: [socket()]).first)
+        #expect(old.start(SinkSamples.opening()) == .written)
         #expect(outputs.sinks(for: [socket(group: "no such group")]).isEmpty)
-        #expect(log.levels == ["error"])
+        // The new socket can be made, but can't have the name.
+        try FileManager.default.createDirectory(atPath: path + "~", withIntermediateDirectories: false)
+        #expect(outputs.sinks(for: [socket(["frame"])]).isEmpty)
+        #expect(log.levels == ["error", "error"])
         #expect(outputs.sinks(for: [socket()]).first === old)
+        #expect(SinkSamples.summary(try SocketReader(path).read(lines: 1)) == ["log.open 0"])
         old.close(within: 0)
     }
 
