@@ -44,7 +44,8 @@ extension FolderLoop {
 
     /// Makes a settled file due, unless it is known, no media, moved or a link to one that is done.
     ///
-    /// One that can't be looked at now, for want of descriptors or because of a disk, settles again, each time for longer.
+    /// One that can't be looked at now, for want of descriptors or because of a disk, settles again, each time for longer;
+    /// where that does not help but for want of descriptors it is due, and whoever opens it reports the error.
     ///
     /// - Parameters:
     ///   - entry: how it has settled; nil: it lay there long enough.
@@ -60,10 +61,9 @@ extension FolderLoop {
         do throws(SystemError) {
             let open = try parts.system.openFile(path)
             if !isMedia {
-                guard let looksSo = try? parts.looksLikeMedia(path) else {
-                    return settling.putOff(path, unseen, now: now)
-                }
-                guard looksSo else { return ignore(path, status) }
+                let looksSo = try? parts.looksLikeMedia(path)
+                if looksSo == nil, unseen.mayWait { return settling.putOff(path, unseen, now: now) }
+                guard looksSo ?? true else { return ignore(path, status) }
                 isMedia = true
             }
             file.fingerprint = try fingerprint(open, status)
@@ -76,7 +76,7 @@ extension FolderLoop {
                 if unreadable.count < 10_000 { unreadable.insert(path) }
                 if !isMedia { return }
                 if wasKnown, parts.ledger.entry(at: path)?.version == status.version { return }
-            } else if error.isShortage || !isMedia {
+            } else if error.isShortage || !isMedia && unseen.mayWait {
                 return settling.putOff(path, unseen, now: now)
             }
             // What is media and can't be read is due: whoever opens it meets the same error and reports it.

@@ -26,6 +26,9 @@ struct SettleTable {
         fileprivate var generation: UInt64 = 0
         fileprivate var due = Duration.zero
 
+        /// Whether it may be put back for longer than before.
+        var mayWait: Bool { patience < SettleTable.patience }
+
         init(version: FileVersion, arrival: FileArrival, evidence: Evidence) {
             self.version = version
             self.arrival = arrival

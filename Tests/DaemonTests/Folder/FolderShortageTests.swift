@@ -56,6 +56,12 @@ import Testing
         #expect(watched.ledger.entry(at: folder.path("text"))?.state == .ignored)
     }
 
+    @Test func `a file that can never be probed is due in the end`() async throws {
+        let folder = try TemporaryFolder()
+        let watched = try watch(folder, probing: (Trouble(.max), .inputOutput("bad disk")))
+        #expect(try await watched.finish(1) == ["photo"])
+    }
+
     @Test(arguments: [EMFILE, ENFILE, EIO])
     func `a file that can't be opened is not due before it was looked at`(_ code: Int32) async throws {
         let folder = try TemporaryFolder()
