@@ -40,6 +40,7 @@ struct TagCommand: ParsableCommand {
 extension TagRun.Outcome {
     /// Ends the command with the status that says what became of its inputs, unless all went well.
     func requireSuccess(of inputs: [CommandInput]) throws {
+        guard isComplete else { throw ExitStatus.output }
         if found == 0, !isInterrupted {
             if inputs.isEmpty {
                 StandardError.shared.message("tagclipd: nothing to read: no picture or video in the folders given")

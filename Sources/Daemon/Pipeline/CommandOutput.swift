@@ -30,6 +30,9 @@ final class CommandOutput: EventOutput {
     /// What the sink has done.
     var statistics: [StatsRecord.Sink] { emitter?.statistics ?? [] }
 
+    /// Whether all records are out, as far as somebody reads them.
+    var isComplete: Bool { emitter?.isComplete ?? true }
+
     /// From now on a reader that takes no record for two seconds is given up: the user wants an end.
     func hurry() {
         emitter?.giveUpStuckSinks(after: 2)

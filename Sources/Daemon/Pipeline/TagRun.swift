@@ -15,6 +15,8 @@ final class TagRun: Sendable {
         var failed = 0
         /// Whether it was stopped, or nobody reads any more: what was not found may not have been looked for.
         var isInterrupted = false
+        /// Whether every record is out.
+        var isComplete = true
     }
 
     private let setup: TaggingSetup
@@ -70,6 +72,7 @@ final class TagRun: Sendable {
         output.close()
         return outcome.withLock { outcome in
             outcome.isInterrupted = interruption.isInterrupted
+            outcome.isComplete = output.isComplete
             return outcome
         }
     }

@@ -56,6 +56,7 @@ final class WatchRun: Sendable {
         statistics.stop()
         output.close()
         ledger?.tryAgain()
+        guard output.isComplete else { throw ExitStatus.output }
     }
 }
 

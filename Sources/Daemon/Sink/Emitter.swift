@@ -18,6 +18,8 @@ final class Emitter: Sendable {
     /// The sink that is being written to, and since when.
     private let writing = Mutex<(sink: any Sink, since: DispatchTime)?>(nil)
     private let isClosed = Atomic(false)
+    /// Whether a lossless sink was given up with something in hand.
+    private let hasLost = Atomic(false)
     /// Whether the sinks are closed too.
     private let isOver = Atomic(false)
     private let log: SinkLog
@@ -96,6 +98,9 @@ final class Emitter: Sendable {
         factory.replace(opening: opening)
     }
 
+    /// Whether every lossless sink got all that was meant for it, or lost its reader.
+    var isComplete: Bool { !hasLost.load(ordering: .acquiring) }
+
     /// What each sink has done, for `stats`.
     var statistics: [StatsRecord.Sink] { sinks.map { $0.counters.statistics(name: $0.name) } }
 
@@ -162,6 +167,7 @@ final class Emitter: Sendable {
         writing.withLock { $0 = (sink, .now()) }
         let outcome = sink.start(Opening { factory.logOpen(mended: $0) })
         writing.withLock { $0 = nil }
+        if outcome == .abandoned, sink.isLossless { hasLost.store(true, ordering: .releasing) }
         guard outcome != .readerGone else { return bury(sink) }
         // A reader that leaves while there is nothing to write must not be waited for until there is.
         sink.watchReader { @Sendable [weak self] in
@@ -185,7 +191,10 @@ final class Emitter: Sendable {
             writing.withLock { $0 = nil }
             switch outcome {
             case .written, .dropped: continue
-            case .abandoned: isSafe = isSafe && !sink.isLossless
+            case .abandoned:
+                guard sink.isLossless else { continue }
+                isSafe = false
+                hasLost.store(true, ordering: .releasing)
             case .readerGone: bury(sink)
             }
         }
