@@ -59,6 +59,8 @@ int confine_from_processes(void) {
     return error;
 }
 
+int confine_can_hide_processes(void) { return syscall(444, NULL, 0, 1 /* LANDLOCK_CREATE_RULESET_VERSION */) > 0; }
+
 int confine_to_files(void) {
 #ifndef OWN_ARCHITECTURE
     return ENOSYS;

@@ -8,6 +8,8 @@
 // errno of what the kernel refused; without Landlock (in Linux since 5.13, where it is built in and switched on)
 // nothing is taken away.
 int confine_from_processes(void);
+// Whether the kernel has what that takes.
+int confine_can_hide_processes(void);
 
 // Takes from the calling thread and what it starts later the means to open sockets and rings, to run programs, to send
 // signals by kill(2), to trace and to read or write others' memory by calls made for that. Files stay as they are,

@@ -60,6 +60,9 @@ final class DecodeWorker: Sendable {
         }
     }
 
+    /// Whether processes can't look into the daemon: the kernel must have Landlock.
+    static var hidesDaemon: Bool { confine_can_hide_processes() != 0 }
+
     /// - Parameters:
     ///   - nice: what the process adds to this one's niceness, 0 to 19.
     ///   - program: this program's file.

@@ -13,7 +13,8 @@ enum WorkerEnvironment {
     /// What leads to servers and screens; a proxy's address may hold a password, but that is what it is for.
     private static let ofStreams: Set<String> = [
         "http_proxy", "no_proxy", "RES_OPTIONS", "LOCALDOMAIN", "SSL_CERT_FILE", "SSL_CERT_DIR", "OPENSSL_CONF",
-        "GNUTLS_SYSTEM_PRIORITY_FILE", "DISPLAY", "XAUTHORITY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR", "HOME",
+        "GNUTLS_SYSTEM_PRIORITY_FILE", "SSH_AUTH_SOCK", "DISPLAY", "XAUTHORITY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR",
+        "HOME",
     ]
 
     /// `NAME=VALUE` of each variable that a process gets.
