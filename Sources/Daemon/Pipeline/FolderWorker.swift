@@ -18,6 +18,8 @@ final class FolderWorker: Sendable {
     private let plan: Mutex<FolderPlan>
     private let wait: StreamWait
     private let told = Mutex<(record: SourceStateRecord, since: Timestamp)?>(nil)
+    /// Held while a state is told: records of states come in the order of the states.
+    private let telling = Mutex(())
     /// Why the folder is missing; nil while it is there.
     private let absence = Mutex<String?>(nil)
     private let interruption = Interruption()
@@ -238,17 +240,16 @@ final class FolderWorker: Sendable {
 
     /// Tells a state, once per change; nil: the one that follows from what is wanted and what is there by now.
     private func tell(_ given: SourceStateRecord?) {
-        let (record, isNew) = told.withLock { told in
-            // Asked here, so that the state told last is never an older one.
+        telling.withLock { _ in
             let record = given ?? FolderStanding(isPaused: isPaused, absence: absence.withLock { $0 }).record
-            if let told, told.record.state == record.state, told.record.reason == record.reason {
-                return (record, false)
+            let isNew = told.withLock { told in
+                if let told, told.record.state == record.state, told.record.reason == record.reason { return false }
+                told = (record, .now())
+                return true
             }
-            told = (record, .now())
-            return (record, true)
+            guard isNew, plan.withLock({ $0.tellsStates }) else { return }
+            output.emit(Event(source: name, .sourceState(record)))
         }
-        guard isNew, plan.withLock({ $0.tellsStates }) else { return }
-        output.emit(Event(source: name, .sourceState(record)))
     }
 }
 
