@@ -74,7 +74,7 @@ void kernel_integer_pack(int8_t *packed, float *scales, float *sums, const float
     memset(packed, 0, kernel_integer_size(outputs, inputs));
     for (size_t output = 0; output < outputs; output++) {
         const float *row = weights + output * stride;
-        float step = step_of(row, inputs, adds_in_16_bits), factor = step > 0 ? 1 / step : 0;
+        float step = step_of(row, inputs, adds_in_16_bits), factor = step >= 0x1p-126f ? 1 / step : 0;
         int8_t *to = packed + output / PANEL * PANEL * depth + output % PANEL * 4;
         int32_t total = 0;
         for (size_t group = 0; group < inputs; group += GROUP, to += GROUP * PANEL) {
@@ -91,7 +91,7 @@ void kernel_integer_pack(int8_t *packed, float *scales, float *sums, const float
                 total += rounded[i];
             }
         }
-        scales[output] = step;
+        scales[output] = factor > 0 ? step : 0; // steps below the normal numbers are as good as none
         sums[output] = (float)total;
     }
 }

@@ -70,7 +70,7 @@ struct BenchCommand: ParsableCommand {
             throw ValidationError("--candidates \(candidates): from 0 to the number of texts, at most 1000")
         }
         if activation != nil, model == nil { throw ValidationError("--activation belongs to --model") }
-        guard (1...min(texts, 255)).contains(regions) else {
+        guard !segment || (1...min(texts, 255)).contains(regions) else {
             throw ValidationError("--regions \(regions): from 1 to the number of texts, at most 255")
         }
         guard (threads ?? 1) >= 1 else { throw ValidationError("--threads \(threads ?? 0): at least 1") }

@@ -46,10 +46,10 @@ extension Precision {
         }
     }
 
-    /// Weights `[outputs, inputs]` for products in that precision; nil for float32.
+    /// Weights `[outputs, inputs]` for products in that precision; nil for float32, which also serves layers too wide.
     func reduce(_ weights: Matrix) -> (any LayerWeights)? {
         switch self {
-        case .int8: IntegerWeights(weights)
+        case .int8: weights.columns <= IntegerWeights.largestInputs ? IntegerWeights(weights) : nil
         case .bfloat16: KernelFamily.best.bfloat16.map { PackedWeights(weights, for: $0) }
         case .float32, .auto: nil
         }

@@ -54,7 +54,7 @@ extension Analyzer {
         let raw = Matrix(rows: labels.count, columns: grid.count)
         Product.transposed(weights.all, record.activation[rows: 1..<1 + grid.count], into: raw.all)
         let seen = labels.map { label in
-            ActivationMap(raw: raw[rows: label..<label + 1].values.map { max($0, 0) }, grid: grid)
+            ActivationMap(raw: raw[rows: label..<label + 1].values.map { $0 > 0 ? $0 : 0 }, grid: grid)
         }
         observer?(.maps(seen))
         let inside = seen.flatMap { $0.insideRegions(above: tools.vocabulary.rule.regionThreshold) }

@@ -80,8 +80,8 @@ struct LabelMap {
 }
 
 extension Window {
-    /// The elements, which are 0…1, as 0…255.
-    var bytes: [UInt8] { values.map { UInt8(min(max($0, 0), 1) * 255 + 0.5) } }
+    /// The elements, which are 0…1, as 0…255; what is no number, where weights overflow, as 0.
+    var bytes: [UInt8] { values.map { $0 > 0 ? UInt8(min($0, 1) * 255 + 0.5) : 0 } }
 }
 
 /// Bytes that strips of a picture are written to.

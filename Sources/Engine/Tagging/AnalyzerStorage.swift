@@ -8,7 +8,7 @@ final class PicturePlace: Sendable {
     let planes: Matrix
     /// Where evidence is measured; nil where none is asked for.
     let evidence: EvidenceScratch?
-    /// Bytes that its attention maps take, which is most of a large picture's place.
+    /// Bytes that it takes, but for small things.
     let bytes: Int
     private let resampling: Mutex<Resampling>
 
@@ -27,11 +27,24 @@ final class PicturePlace: Sendable {
             model.vision(in: model.precision.used), grid: grid, workers: workers, consistentPath: consistentPath,
             segments: segments)
         maps = ScoreMaps(grid: grid, texts: texts)
-        bytes = grid.count * grid.count * ((segments ? 4 : 3) * MemoryLayout<Float>.stride + 1)
         let patch = model.geometry.patch
+        bytes = Self.bytes(
+            patches: grid.count, texts: texts, evidenceTexts: evidenceTexts, width: model.geometry.vision.width,
+            pixels: 3 * patch * patch, segments: segments)
         planes = Matrix(rows: 3 * grid.rows * patch, columns: grid.columns * patch)
         evidence = evidenceTexts > 0 ? EvidenceScratch(patches: grid.count, texts: evidenceTexts) : nil
         resampling = Mutex(Resampling())
+    }
+
+    /// The bytes of attention maps `[N, N]` and votes, score maps `[C, N]` with masks and queues, and the tower's rows.
+    static func bytes(
+        patches: Int, texts: Int, evidenceTexts: Int, width: Int, pixels: Int, segments: Bool
+    ) -> Int {
+        let maps = patches * ((segments ? 4 : 3) * MemoryLayout<Float>.stride + 1)
+        let scores = texts * (8 * MemoryLayout<Float>.stride + 1) + evidenceTexts * MemoryLayout<Float>.stride
+        // Hidden and normalised rows, two phases' queries, keys and values, plain and packed, and the MLP's inside.
+        let rows = ((segments ? 32 : 20) * width + pixels) * MemoryLayout<Float>.stride
+        return patches * (maps + scores + rows)
     }
 
     /// Resamples a picture straight to the place's size and normalises it.

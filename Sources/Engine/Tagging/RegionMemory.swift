@@ -40,7 +40,7 @@ public final class RegionMemory: Sendable {
 
     private struct State {
         /// Whose labels and whose model the sights are of.
-        var owner: Tagger?
+        weak var owner: Tagger?
         var sights: [Key: Sight] = [:]
     }
 

@@ -11,6 +11,12 @@ import Testing
         #expect(CommandLineBytes.match(["c"], among: raw) == [Array("c".utf8)])
     }
 
+    @Test func `a benchmark of few texts needs no regions`() throws {
+        let few = ["--texts", "1", "--candidates", "1"]
+        _ = try BenchCommand.parse(few)
+        #expect(throws: (any Error).self) { try BenchCommand.parse(few + ["--segment"]) }
+    }
+
     @Test(
         arguments: [
             ("rtsp://host/a", true), ("HTTP://x", true), ("photo.jpg", false), ("a b://c", false), ("://c", false),

@@ -75,6 +75,23 @@ import Testing
         }
     }
 
+    @Test(arguments: KernelFamily.all)
+    func `weights next to nothing count as nothing`(_ family: KernelFamily) {
+        let weight = Matrix(rows: 1, columns: 9)
+        for column in 0..<9 { weight[0, column] = Float.leastNormalMagnitude * (column % 2 == 0 ? 1 : -0.1) }
+        let input = Matrix(rows: 1, columns: 9)
+        for column in 0..<9 { input[0, column] = Float(column) }
+        let output = Matrix(rows: 1, columns: 1)
+        IntegerWeights(weight, for: family).apply(
+            to: input.all, bias: nil, activation: nil, accumulate: false, into: output.all)
+        #expect(output.values == [0])
+    }
+
+    @Test func `a layer of more inputs than fit stays in float32`() {
+        #expect(Precision.int8.reduce(Matrix(rows: 1, columns: IntegerWeights.largestInputs)) != nil)
+        #expect(Precision.int8.reduce(Matrix(rows: 1, columns: IntegerWeights.largestInputs + 1)) == nil)
+    }
+
     @Test func `a constant row and weights of nothing do no harm`() {
         let weight = Matrix(rows: 2, columns: 9)
         for column in 0..<9 { weight[1, column] = 0.25 }

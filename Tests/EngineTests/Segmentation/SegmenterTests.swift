@@ -112,6 +112,11 @@ import Testing
         #expect(PixelSize(width: width, height: height).capped(at: 0) == PixelSize(width: width, height: height))
     }
 
+    @Test func `scores are bytes, whatever they are`() {
+        let scores = Matrix(rows: 1, columns: 6, [.nan, -1, 0, 0.5, 1, .infinity])
+        #expect(scores.all.bytes == [0, 0, 0, 128, 255, 255])
+    }
+
     @Test func `a map of nothing stays nothing, and of one value too`() {
         let grid = PictureGrid(rows: 3, columns: 4)
         for value in [Float(0), 1e-30, 5] {
