@@ -38,10 +38,26 @@ final class ServerBook: Sendable {
 
     private struct Account {
         var refusals = 0
-        var isProven = false
+        /// Streams that were let in since the credentials were refused last.
+        var proven: Set<String> = []
+        /// Those that are connected now.
+        var connected: Set<String> = []
         /// Since when a stream tries unproven credentials.
         var trying: ContinuousClock.Instant?
         var rest: Rest?
+        /// Streams that are refused although the credentials are right, or that have none.
+        var barred: [String: (refusals: Int, rest: Rest)] = [:]
+
+        /// A stream is not connected any more, or does not try any more.
+        mutating func leave(_ stream: String) {
+            trying = nil
+            connected.remove(stream)
+        }
+
+        /// Whether a refusal of this stream says nothing of the credentials.
+        func isRight(beside stream: String) -> Bool {
+            !connected.subtracting([stream]).isEmpty || !proven.isEmpty && !proven.contains(stream)
+        }
     }
 
     private struct State {
@@ -72,8 +88,10 @@ final class ServerBook: Sendable {
                 state.busy[server.host] = nil
             }
             var account = state.accounts[server] ?? Account()
-            if let rest = account.rest, now < rest.until { return .rest(rest) }
-            guard !server.account.isEmpty, !account.isProven else { return .go }
+            for rest in [account.rest, account.barred[server.stream]?.rest] {
+                if let rest, now < rest.until { return .rest(rest) }
+            }
+            guard !server.account.isEmpty, account.proven.isEmpty else { return .go }
             if let since = account.trying, now - since < Self.patience { return .queue }
             account.trying = now
             if state.accounts.count >= Self.most { state.accounts.removeAll() }
@@ -85,28 +103,45 @@ final class ServerBook: Sendable {
     /// The server took the credentials: what it refused before is forgotten.
     func accepted(_ server: StreamServer) {
         let wasRefused = state.withLock { state in
-            defer { state.accounts[server] = Account(isProven: true) }
-            return (state.accounts[server]?.refusals ?? 0) > 0
+            var account = state.accounts[server] ?? Account()
+            defer { state.accounts[server] = account }
+            let wasRefused = account.refusals > 0
+            (account.refusals, account.rest, account.trying) = (0, nil, nil)
+            account.proven.insert(server.stream)
+            account.connected.insert(server.stream)
+            account.barred[server.stream] = nil
+            return wasRefused
         }
         if wasRefused { store?.forget(server) }
     }
 
     /// The attempt ended without an answer that says anything of credentials.
     func left(_ server: StreamServer) {
-        state.withLock { $0.accounts[server]?.trying = nil }
+        state.withLock { $0.accounts[server]?.leave(server.stream) }
     }
 
     /// The server refused the credentials: they rest 2 s, then 5, 10, 20 and 30 min.
+    ///
+    /// Where others of its streams are let in with them, or there are none, that stream alone rests.
     func refused(_ server: StreamServer, detail: String?, at now: ContinuousClock.Instant = .now) {
-        let kept = state.withLock { state in
-            let refusals = (state.accounts[server]?.refusals ?? 0) + 1
+        let kept = state.withLock { state -> KeptRefusal? in
+            var account = state.accounts[server] ?? Account()
+            defer { state.accounts[server] = account }
+            account.leave(server.stream)
+            let isOfStream = server.account.isEmpty || account.isRight(beside: server.stream)
+            let refusals = (isOfStream ? account.barred[server.stream]?.refusals ?? 0 : account.refusals) + 1
             let delay = ReconnectLadder.jittered(ReconnectLadder.rest(afterRefusals: refusals), .refused)
             let rest = Rest(.auth, detail, attempts: refusals, delay: delay, now)
-            state.accounts[server] = Account(refusals: refusals, rest: rest)
+            guard !isOfStream else {
+                if account.barred.count >= Self.most { account.barred.removeAll() }
+                account.barred[server.stream] = (refusals, rest)
+                return nil
+            }
+            (account.refusals, account.rest, account.proven) = (refusals, rest, [])
             return KeptRefusal(
                 refusals: refusals, until: Timestamp.now().adding(seconds: delay), detail: detail)
         }
-        store?.keep(kept, of: server)
+        if let kept { store?.keep(kept, of: server) }
     }
 
     /// Recalls what an earlier process was refused, the first time that a server is asked for.
@@ -131,7 +166,7 @@ final class ServerBook: Sendable {
         _ server: StreamServer, delay: Double, attempts: Int, detail: String?, at now: ContinuousClock.Instant = .now
     ) {
         state.withLock { state in
-            state.accounts[server]?.trying = nil
+            state.accounts[server]?.leave(server.stream)
             if state.busy.count >= Self.most { state.busy.removeAll() }
             state.busy[server.host] = Rest(.busy, detail, attempts: attempts, delay: delay, now)
         }

@@ -74,6 +74,41 @@ struct ServerBookTests {
         #expect((0..<4).map { _ in permit(book, one, after: 6) } == ["go", "go", "go", "go"])
     }
 
+    @Test func `a stream that is refused where another is let in rests alone`() throws {
+        let book = ServerBook(store: RefusalsThatMustNotBe())
+        let (one, other) = (try server("rtsp://a:b@camera/1"), try server("rtsp://a:b@camera/2"))
+        #expect(permit(book, one, after: 0) == "go")
+        book.accepted(one)
+        for time in [1.0, 10] { book.refused(other, detail: "403", at: start + .seconds(time)) }
+        #expect(permit(book, other, after: 60) == "rest auth")
+        book.left(one)
+        #expect(permit(book, one, after: 60) == "go")
+        // It is not let in any more, but the other one was never: that says nothing of the credentials either.
+        book.refused(other, detail: "403", at: start + .seconds(400))
+        #expect(permit(book, one, after: 401) == "go")
+    }
+
+    @Test func `credentials that all streams had and lose rest for all`() throws {
+        let book = ServerBook()
+        let (one, other) = (try server("rtsp://a:b@camera/1"), try server("rtsp://a:b@camera/2"))
+        for server in [one, other] {
+            #expect(permit(book, server, after: 0) == "go")
+            book.accepted(server)
+        }
+        book.left(one)
+        book.left(other)
+        book.refused(one, detail: "401", at: start + .seconds(10))
+        #expect(permit(book, other, after: 11) == "rest auth")
+    }
+
+    @Test func `a stream without credentials that is refused rests alone`() throws {
+        let book = ServerBook(store: RefusalsThatMustNotBe())
+        let (one, other) = (try server("rtsp://camera/1"), try server("rtsp://camera/2"))
+        book.refused(other, detail: "403", at: start)
+        #expect(permit(book, other, after: 1) == "rest auth")
+        #expect(permit(book, one, after: 1) == "go")
+    }
+
     @Test func `streams without credentials don't wait for each other`() throws {
         let book = ServerBook()
         let one = try server("rtsp://camera/1")
@@ -87,4 +122,11 @@ struct ServerBookTests {
         #expect(permit(book, other, after: 29) == "rest busy")
         #expect(permit(book, one, after: 31) == "go")
     }
+}
+
+/// Nothing is to be kept.
+private struct RefusalsThatMustNotBe: RefusalStore {
+    func refusal(of server: StreamServer) -> KeptRefusal? { nil }
+    func keep(_ refusal: KeptRefusal, of server: StreamServer) { Issue.record("\(refusal)") }
+    func forget(_ server: StreamServer) {}
 }
