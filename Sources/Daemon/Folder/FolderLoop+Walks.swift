@@ -91,7 +91,9 @@ extension FolderLoop {
         guard let step = current.walk.next() else { return false }
         switch step {
         case .entering(let directory): enter(directory, &current)
-        case .file(let path): meet(path, current.purpose)
+        case .file(let path):
+            current.hasMet = true
+            meet(path, current.purpose)
         case .unreadable(let directory, let error): complain(directory, error)
         }
         return true
@@ -116,12 +118,23 @@ extension FolderLoop {
         guard ended.purpose == .rescan else { return }
         checkRoot()
         if !root.isMissing {
-            parts.ledger.forgetVanished { (try? FileStatus.of($0, followingLinks: false)) != nil }
+            // An empty folder may be a mount point whose file system is not there.
+            if ended.hasMet { parts.ledger.forgetVanished { isThere($0) } }
             // Whatever only moved was met by now.
             for path in displacements where (try? FileStatus.of(path, followingLinks: false)) == nil {
                 parts.ledger.forget(path)
             }
             displacements.removeAll()
+        }
+    }
+
+    /// Whether a file is there, as far as can be told: what can't be looked at now has not vanished.
+    private func isThere(_ path: PathBytes) -> Bool {
+        do throws(SystemError) {
+            _ = try FileStatus.of(path, followingLinks: false)
+            return true
+        } catch {
+            return !error.isAbsence
         }
     }
 

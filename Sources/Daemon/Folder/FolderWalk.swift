@@ -24,6 +24,8 @@ struct FolderWalk {
     var addsWatches = true
     /// Whether a watch was refused on the way.
     var wasRefused = false
+    /// Whether it has met a file.
+    var hasMet = false
 }
 
 /// Whether and when the tree is looked through because watches don't tell everything.

@@ -40,9 +40,10 @@ struct SidecarFile: ~Copyable {
         return Array(dot > file.startIndex ? file[..<dot] : file) + Array(suffix.utf8)
     }
 
-    /// Merges the labels into the sidecar; does nothing where the file has gone or nothing changes.
-    borrowing func write(_ labels: [String]) throws(SidecarProblem) {
-        guard let picture = try status(PathBytes(Array(file.name))) else { return }
+    /// Merges the labels into the sidecar, unless nothing changes; false where the file is not there.
+    @discardableResult
+    borrowing func write(_ labels: [String]) throws(SidecarProblem) -> Bool {
+        guard let picture = try status(PathBytes(Array(file.name))) else { return false }
         var name = PathBytes(Self.name(file.name))
         if try status(name) == nil {
             let other = PathBytes(Self.name(file.name, suffix: ".XMP"))
@@ -54,9 +55,10 @@ struct SidecarFile: ~Copyable {
             let merged = try SidecarDocument.merged(
                 existing, labels: labels, of: SidecarOwner(name: file.name)
             ) { owner in isThere(owner) }
-            guard let merged else { return }
-            if try exchange(name, merged, before, picture, isLast: attempt == Self.attempts) { return }
+            guard let merged else { return true }
+            if try exchange(name, merged, before, picture, isLast: attempt == Self.attempts) { return true }
         }
+        return true
     }
 
     /// Whether a file is there, as far as can be told.

@@ -160,26 +160,39 @@ final class SidecarWriter: Sendable {
                 let folder = SidecarFile.folder(of: item.file)
                 // One attempt a folder is enough.
                 if failed.contains(folder) || newer.contains(item.file) { continue }
-                if write(item, isAgain: true) { written += 1 } else { failed.insert(folder) }
+                switch write(item, isAgain: true) {
+                case .done: written += 1
+                case .due: failed.insert(folder)
+                case .absent: break
+                }
             }
         }
         return written > 0
     }
 
-    /// Writes a sidecar; false where it is due from now on.
-    private func write(_ item: DueSidecars.Item, isAgain: Bool = false) -> Bool {
+    /// What became of a sidecar.
+    private enum Outcome {
+        /// It is written, or never will be.
+        case done
+        /// It is due from now on.
+        case due
+        /// It stays due: its file is not there now, and may have been moved, or lie where nothing is mounted.
+        case absent
+    }
+
+    private func write(_ item: DueSidecars.Item, isAgain: Bool = false) -> Outcome {
         do throws(SidecarProblem) {
-            try SidecarFile(of: item.file).write(item.labels)
+            if try !SidecarFile(of: item.file).write(item.labels), isAgain { return .absent }
         } catch {
             warn(item.file, error)
             if case .document = error {
             } else {
                 if !isAgain { due.add(item) }
-                return false
+                return .due
             }
         }
         if !due.isEmpty { due.remove(item.file) }
-        return true
+        return .done
     }
 
     private func warn(_ file: PathBytes, _ problem: SidecarProblem) {

@@ -89,6 +89,22 @@ struct DueSidecarsTests {
         waitUntil { due.next(after: nil, atMost: 10).isEmpty }
     }
 
+    @Test(arguments: [true, false])
+    func `what is due stays so while its picture is not there`(hasLedger: Bool) throws {
+        let absent = folder.path("absent.jpg")
+        let present = folder.write("present.jpg")
+        let due = DueSidecars(hasLedger ? ledger() : nil, source: "inbox")
+        for file in [absent, present] { due.add(DueSidecars.Item(file: file, labels: ["dog"])) }
+        let writer = writer(due)
+        writer.tryAgain(true)
+        // They are tried in the order of their paths.
+        waitUntil { sidecar(of: present)?.contains("dog") == true }
+        folder.write("absent.jpg")
+        waitUntil { sidecar(of: absent)?.contains("dog") == true && due.isEmpty }
+        writer.stop(within: 10)
+        #expect(words.all.isEmpty)
+    }
+
     @Test func `without sidecars in the configuration nothing is tried`() throws {
         let (picture, back) = try pictureAway()
         let due = DueSidecars(ledger(), source: "inbox")

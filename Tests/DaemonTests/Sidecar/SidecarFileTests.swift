@@ -48,8 +48,8 @@ import Testing
 
     @Test func `no tags make no sidecar, nor does a file that has gone`() throws {
         let folder = try TemporaryFolder()
-        try SidecarFile(of: folder.write("photo.jpg")).write([])
-        try SidecarFile(of: folder.path("gone.jpg")).write(["dog"])
+        #expect(try SidecarFile(of: folder.write("photo.jpg")).write([]))
+        #expect(try !SidecarFile(of: folder.path("gone.jpg")).write(["dog"]))
         #expect(try names(folder) == ["photo.jpg"])
     }
 
