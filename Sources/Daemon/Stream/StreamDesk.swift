@@ -13,6 +13,8 @@ final class StreamDesk: Sendable {
     private struct State {
         var tracker: EpisodeTracker
         var isRelative: Bool
+        /// Of the plan that the tracker has its labels from.
+        var serial: Int
         var told: SourceStateRecord?
         var since: Timestamp
         /// Labels with an open episode, and when it began.
@@ -30,7 +32,7 @@ final class StreamDesk: Sendable {
         state = Mutex(
             State(
                 tracker: EpisodeTracker(rules: plan.rules, labels: plan.episodeLabels), isRelative: plan.isRelative,
-                told: nil, since: .now()))
+                serial: plan.serial, told: nil, since: .now()))
     }
 
     // MARK: What others may look at
@@ -69,9 +71,12 @@ final class StreamDesk: Sendable {
         if isNew { output.emit(Event(source: name, .sourceState(record))) }
     }
 
-    /// A frame was tagged; `masker` looks where its labels are, where that is wanted.
+    /// A frame was tagged by a plan; `masker` looks where its labels are, where that is wanted.
+    ///
+    /// What another plan than the tracker's has tagged is of other labels, and passed over.
     func analysed(
-        _ tagging: Tagging, _ entry: LatestFrame.Entry, generation: Int, _ masker: StreamMasker? = nil
+        _ tagging: Tagging, _ entry: LatestFrame.Entry, by plan: StreamPlan, generation: Int,
+        _ masker: StreamMasker? = nil
     ) {
         let look = masker.map { masker in
             { (changes: [EpisodeChange]) in
@@ -80,6 +85,7 @@ final class StreamDesk: Sendable {
             }
         }
         change(look) { state in
+            guard state.serial == plan.serial else { return [] }
             var scores = tagging.deciding
             if state.isRelative {
                 let tags = Set(tagging.tags.map(\.label))
@@ -132,6 +138,7 @@ final class StreamDesk: Sendable {
     func reconfigure(_ plan: StreamPlan) {
         change { state in
             state.isRelative = plan.isRelative
+            state.serial = plan.serial
             return state.tracker.reconfigure(plan.rules, labels: plan.episodeLabels)
         }
     }

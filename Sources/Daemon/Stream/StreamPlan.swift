@@ -12,6 +12,8 @@ struct StreamPlan: Sendable {
     let isRelative: Bool
     let writesFrames: Bool
     let masks: MaskSettings
+    /// How many plans the stream had before.
+    var serial = 0
 
     init(_ source: SourceConfiguration, _ settings: StreamSettings, tagging: FrameTagging) {
         self.settings = settings

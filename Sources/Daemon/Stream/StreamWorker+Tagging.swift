@@ -70,7 +70,7 @@ extension StreamWorker {
                         tags: outcome.tagging.tags.map(\.label), store: masks?.store(of: name, plan.masks), pool: pool)
                 }
             }
-            desk.analysed(outcome.tagging, entry, generation: generation, masker)
+            desk.analysed(outcome.tagging, entry, by: plan, generation: generation, masker)
         }
     }
 }

@@ -96,9 +96,11 @@ final class StreamWorker: Sendable {
 
     /// Takes another plan; the connection stays unless `reconnects`.
     func exchange(_ new: StreamPlan, reconnects: Bool) {
-        let old = plan.withLock { plan in
-            defer { plan = new }
-            return plan
+        let (old, new) = plan.withLock { plan in
+            let old = plan
+            plan = new
+            plan.serial = old.serial + 1
+            return (old, plan)
         }
         deliver { $0.reconfigure(new) }
         guard reconnects || new.needsConnection(after: old) else { return }
