@@ -4,6 +4,8 @@ import Engine
 enum CalibrationChoice: Sendable, Hashable {
     /// None: records carry no `p`.
     case none
+    /// None, as somebody wants it: not even what lies beside a label file.
+    case refused
     /// This one; `isAsked`: somebody named it, it does not just lie beside the label file.
     case file(CalibrationFile, path: String, isAsked: Bool)
     /// It can't be read; the sentence says why.
@@ -30,6 +32,7 @@ enum CalibrationChoice: Sendable, Hashable {
     var isAsked: Bool {
         switch self {
         case .none: false
+        case .refused: true
         case .file(_, _, let isAsked), .unusable(_, let isAsked): isAsked
         }
     }

@@ -7,7 +7,7 @@ extension TaggerFactory {
         _ progress: (_ done: Int, _ total: Int) -> Void
     ) throws(ConfigurationProblem) -> (EvidenceRule?, CalibrationOutcome) {
         switch settings.calibration {
-        case .none: return (nil, .none)
+        case .none, .refused: return (nil, .none)
         case .unusable(let problem, _): return (nil, .leftOut(problem))
         case .file(let file, let path, _):
             guard settings.mode.looksAtPatches else {

@@ -24,7 +24,7 @@ extension ConfigurationParser {
 
     /// A calibration that can't be read is told by whoever uses it: it is no reason not to run.
     private func calibration(_ node: YAMLNode) -> CalibrationChoice? {
-        if scalar(node) == "none" { return CalibrationChoice.none }
+        if scalar(node) == "none" { return CalibrationChoice.refused }
         return reader.path(node, expected: "none, or a file that \"tagclipd calibrate\" has written").map {
             .reading($0)
         }
