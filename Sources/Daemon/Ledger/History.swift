@@ -49,16 +49,51 @@ struct History {
         }
     }
 
+    /// Items that are read at once.
+    static let page = 20_000
+
     /// Calls `body` with each item, the oldest first; throws ``LedgerProblem``.
-    func forEach(_ question: Question, _ body: (Item) throws -> Void) throws {
+    ///
+    /// The ledger is read a part at a time and not while `body` runs, however long that takes: who reads a ledger keeps
+    /// its log from being cut.
+    func forEach(_ question: Question, page: Int = History.page, _ body: (Item) throws -> Void) throws {
+        var last: Place?
+        repeat {
+            let items = try read(question, after: last, atMost: page)
+            for item in items { try body(item) }
+            last = items.count < page ? nil : items.last.map(Place.init)
+        } while last != nil
+    }
+
+    /// Where an item stands in the order of all.
+    private struct Place {
+        var begin: Int64
+        var source: String
+        var label: String
+        /// The episode's name, or the file's path.
+        var key: DatabaseValue
+
+        init(_ item: Item) {
+            (begin, source, label) = (item.begin.microseconds, item.source, item.label)
+            key =
+                switch item.origin {
+                case .episode(let name, _): name.databaseValue
+                case .file(let path): Data(path.bytes).databaseValue
+                }
+        }
+    }
+
+    private func read(_ question: Question, after last: Place?, atMost count: Int) throws -> [Item] {
         do {
-            try queue.read { db in
-                let rows = try Row.fetchCursor(
+            return try queue.read { db in
+                try Row.fetchAll(
                     db, sql: Self.statement,
                     arguments: [
                         "source": question.source, "label": question.label, "since": question.since?.microseconds,
-                    ])
-                while let row = try rows.next() { try body(Item(row)) }
+                        "isFirst": last == nil, "begin": last?.begin, "lastSource": last?.source,
+                        "lastLabel": last?.label, "key": last?.key, "count": count,
+                    ]
+                ).map { Item($0) }
             }
         } catch let error as DatabaseError {
             throw LedgerProblem(
@@ -69,7 +104,7 @@ struct History {
 
     /// Episodes whose frames had no wall clock (a file played as a stream) lie where they were noted.
     private static let statement = """
-        SELECT source, label, top, name, NULL AS path, reason, stage,
+        SELECT * FROM (SELECT source, label, top, name, NULL AS path, reason, stage,
             CAST(coalesce(begin_time * 1000000, noted) AS INTEGER) AS begin,
             CAST(coalesce(last_time * 1000000, noted) AS INTEGER) AS end FROM episode
         WHERE (:source IS NULL OR source = :source) AND (:label IS NULL OR label = :label)
@@ -77,8 +112,9 @@ struct History {
         UNION ALL
         SELECT source, label, top, NULL, path, NULL, 2, ended AS begin, ended AS end FROM file_tag
         WHERE (:source IS NULL OR source = :source) AND (:label IS NULL OR label = :label)
-            AND (:since IS NULL OR ended >= :since)
-        ORDER BY begin
+            AND (:since IS NULL OR ended >= :since))
+        WHERE :isFirst OR (begin, source, label, coalesce(name, path)) > (:begin, :lastSource, :lastLabel, :key)
+        ORDER BY begin, source, label, coalesce(name, path) LIMIT :count
         """
 }
 

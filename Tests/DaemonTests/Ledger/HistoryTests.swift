@@ -1,3 +1,4 @@
+import GRDB
 import Testing
 
 @testable import Daemon
@@ -24,14 +25,42 @@ struct HistoryTests {
             at: PathBytes("/inbox/\u{1}ü.jpg"))
     }
 
-    private func found(_ question: History.Question) throws -> [String] {
+    private func found(_ question: History.Question, page: Int = History.page) throws -> [String] {
         var lines: [String] = []
-        try History(folder: folder).forEach(question) { lines.append("\($0.source) \($0.label)") }
+        try History(folder: folder).forEach(question, page: page) { lines.append("\($0.source) \($0.label)") }
         return lines
     }
 
     @Test func `episodes and files come in order of time`() throws {
         #expect(try found(History.Question()) == ["gate cat", "gate dog", "inbox dog"])
+    }
+
+    @Test func `parts come one after another, also within one moment, and hold nobody up`() throws {
+        let ledger = Ledger(folder: folder, log: { _, text in Issue.record("\(text)") })
+        let files = FileLedger(
+            ledger, source: "inbox", identity: TaggingIdentity(model: "m", vocabulary: "v"), retag: .changed)
+        let tags = ["dog", "cat", "bird"].map { FileResult.Tag(label: $0, top: 0.9) }
+        for number in 0..<4 {
+            let result = FileResult(
+                kind: "picture", tags: tags, identity: TaggingIdentity(model: "m", vocabulary: "v"))
+            files.record(
+                LedgerEntry(
+                    version: FileVersion(size: 1, mtimeNanoseconds: 1), fingerprint: nil, state: .done, result: result),
+                at: PathBytes("/inbox/\(number).jpg"))
+        }
+        let all = try found(History.Question())
+        #expect(all.count == 15)
+        for page in [1, 2, 3, 5, 15] { #expect(try found(History.Question(), page: page) == all) }
+        // While an item is looked at the log can be cut.
+        let queue = try DatabaseQueue(path: folder + "/" + Ledger.fileName)
+        var cuts = 0
+        try History(folder: folder).forEach(History.Question(), page: 4) { _ in
+            try queue.writeWithoutTransaction { db in
+                let row = try Row.fetchOne(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+                if row?["busy"] == 0 { cuts += 1 }
+            }
+        }
+        #expect(cuts == 15)
     }
 
     @Test func `a source, a label and a time narrow it`() throws {
