@@ -38,6 +38,8 @@ final class ServerBook: Sendable {
 
     private struct Account {
         var refusals = 0
+        /// Streams that asked with them.
+        var known: Set<String> = []
         /// Streams that were let in since the credentials were refused last.
         var proven: Set<String> = []
         /// Those that are connected now.
@@ -75,6 +77,8 @@ final class ServerBook: Sendable {
 
     /// Seconds that kept refusals rest at most, whatever the host's clock says.
     private static let longestRest = 2_250.0
+    /// Seconds that a stream which is refused at first leaves to the others: perhaps it alone is not allowed.
+    private static let precedence = 3.0
 
     /// - Parameter store: what keeps refusals beyond the process.
     init(store: (any RefusalStore)? = nil) { self.store = store }
@@ -87,15 +91,16 @@ final class ServerBook: Sendable {
                 if now < rest.until { return .rest(rest) }
                 state.busy[server.host] = nil
             }
+            if state.accounts.count >= Self.most { state.accounts.removeAll() }
             var account = state.accounts[server] ?? Account()
+            if !server.account.isEmpty, account.known.count < Self.most { account.known.insert(server.stream) }
+            defer { state.accounts[server] = account }
             for rest in [account.rest, account.barred[server.stream]?.rest] {
                 if let rest, now < rest.until { return .rest(rest) }
             }
             guard !server.account.isEmpty, account.proven.isEmpty else { return .go }
             if let since = account.trying, now - since < Self.patience { return .queue }
             account.trying = now
-            if state.accounts.count >= Self.most { state.accounts.removeAll() }
-            state.accounts[server] = account
             return .go
         }
     }
@@ -138,6 +143,10 @@ final class ServerBook: Sendable {
                 return nil
             }
             (account.refusals, account.rest, account.proven) = (refusals, rest, [])
+            if refusals == 1, account.known.count > 1 {
+                let longer = Rest(.auth, detail, attempts: 1, delay: delay + Self.precedence, now)
+                account.barred[server.stream] = (1, longer)
+            }
             return KeptRefusal(
                 refusals: refusals, until: Timestamp.now().adding(seconds: delay), detail: detail)
         }

@@ -88,6 +88,22 @@ struct ServerBookTests {
         #expect(permit(book, one, after: 401) == "go")
     }
 
+    @Test func `after the first refusal it is another stream's turn`() throws {
+        let book = ServerBook()
+        let (one, other) = (try server("rtsp://a:b@camera/1"), try server("rtsp://a:b@camera/2"))
+        #expect(permit(book, other, after: 0) == "go")
+        #expect(permit(book, one, after: 0) == "queue")
+        book.refused(other, detail: "403", at: start)
+        #expect(permit(book, one, after: 1) == "rest auth")
+        #expect(permit(book, other, after: 3) == "rest auth")
+        #expect(permit(book, one, after: 3) == "go")
+        book.accepted(one)
+        #expect(permit(book, other, after: 6) == "go")
+        book.refused(other, detail: "403", at: start + .seconds(6))
+        #expect(permit(book, other, after: 60) == "rest auth")
+        #expect(permit(book, one, after: 60) == "go")
+    }
+
     @Test func `credentials that all streams had and lose rest for all`() throws {
         let book = ServerBook()
         let (one, other) = (try server("rtsp://a:b@camera/1"), try server("rtsp://a:b@camera/2"))
