@@ -28,6 +28,26 @@ enum CalibrationChoice: Sendable, Hashable {
         }
     }
 
+    /// What of a choice makes a difference to tags.
+    private enum Effect: Hashable {
+        case none
+        case file(CalibrationFile, path: String, isAsked: Bool)
+        case unusable(String, isAsked: Bool)
+    }
+
+    private var effect: Effect {
+        switch self {
+        case .none, .refused: .none
+        case .file(let file, let path, let isAsked): .file(file, path: path, isAsked: isAsked)
+        case .unusable(let problem, let isAsked): .unusable(problem, isAsked: isAsked)
+        }
+    }
+
+    /// Whether two calibrate alike: none is none, whoever wants it.
+    static func == (one: CalibrationChoice, other: CalibrationChoice) -> Bool { one.effect == other.effect }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(effect) }
+
     /// Whether somebody named it.
     var isAsked: Bool {
         switch self {

@@ -23,7 +23,7 @@ struct Pickle: Sendable {
     private static let deepest = 64
     /// Bytes of a tensor's name at most.
     private static let longestName = 1_024
-    /// Bytes of all names on the way to tensors at most: an ordinary checkpoint's take some hundred thousand.
+    /// Bytes of the names that wait at most: an ordinary checkpoint's take some hundred thousand.
     private static let mostNames = 64 << 20
     /// Tensors of a checkpoint at most.
     private static let mostTensors = 65_536
@@ -38,6 +38,7 @@ struct Pickle: Sendable {
         var bytes = 0
         var waiting: [(value: PickleValue, name: String, depth: Int)] = [(root, "", 0)]
         while let (value, name, depth) = waiting.popLast() {
+            bytes -= name.utf8.count
             guard case .object(let index) = value else {
                 guard case .tensor(let index) = value else { continue }
                 guard found.updateValue(tensors[index], forKey: name) == nil else {

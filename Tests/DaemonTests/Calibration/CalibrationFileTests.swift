@@ -111,11 +111,12 @@ import Testing
             #expect(isFile(try choice("labels: a.txt"), "a.txt.calibration.json", asked: false))
             #expect(isFile(try choice("labels: a.txt\ncalibration: b.json"), "b.json", asked: true))
             #expect(isFile(try choice("labels: [dog]\ncalibration: b.json"), "b.json", asked: true))
-            #expect(try choice("labels: a.txt\ncalibration: none") == .refused)
+            let none = try choice("labels: a.txt\ncalibration: none")
+            #expect(none == .none && none.isAsked)
             // What is said at the top holds for a source with labels of its own.
             let source = "sources: [{name: gate, url: \"rtsp://192.0.2.7/1\", labels: a.txt}]\n"
             let configuration = try ConfigurationFixture.parse("calibration: none\n" + source, directory: folder)
-            #expect(configuration.sources[0].tagging.calibration == .refused)
+            #expect(configuration.sources[0].tagging.calibration == .none)
             #expect(try choice("labels: [dog]") == .none)
             // What can't be read is no reason not to run.
             guard case .unusable = try choice("calibration: c.json") else {
