@@ -34,8 +34,9 @@ struct TagclipdCommand: ParsableCommand {
             exit(withError: error.exitStatus)
         } catch {
             guard exitCode(for: error).isSuccess else { exit(withError: error) }
-            // Help, and the version.
-            print(fullMessage(for: error))
+            // Help, the version, or nothing.
+            let text = fullMessage(for: error)
+            if !text.isEmpty { print(text) }
             finish()
         }
     }

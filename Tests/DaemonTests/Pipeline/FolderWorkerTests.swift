@@ -42,18 +42,23 @@ import Testing
         try await eventually("it is \(state)", sourceLocation: sourceLocation) { worker.current.record.state == state }
     }
 
+    /// Starts a worker, pauses it, and takes its folder away.
+    private func pause(_ worker: FolderWorker, _ takeAway: () -> Void) async throws {
+        try worker.start()
+        try await becomes(worker, .running)
+        worker.pause()
+        try await becomes(worker, .paused)
+        takeAway()
+        try await eventually("its loss is seen") { worker.isMissing }
+    }
+
     @Test func `a paused folder that goes and comes back stays paused`() async throws {
         let folder = try TemporaryFolder()
         let (inbox, away) = (folder.makeDirectory("inbox"), folder.path("away"))
         let listener = Listener()
         let worker = try worker(on: inbox, listener)
-        try worker.start()
         defer { worker.stop() }
-        try await becomes(worker, .running)
-        worker.pause()
-        try await becomes(worker, .paused)
-        folder.move(inbox, away)
-        try await eventually("its loss is seen") { worker.isMissing }
+        try await pause(worker) { folder.move(inbox, away) }
         folder.move(away, inbox)
         try await eventually("its return is seen") { !worker.isMissing }
         worker.resume()
@@ -66,13 +71,8 @@ import Testing
         let (inbox, away) = (folder.makeDirectory("inbox"), folder.path("away"))
         let listener = Listener()
         let worker = try worker(on: inbox, listener)
-        try worker.start()
         defer { worker.stop() }
-        try await becomes(worker, .running)
-        worker.pause()
-        try await becomes(worker, .paused)
-        folder.move(inbox, away)
-        try await eventually("its loss is seen") { worker.isMissing }
+        try await pause(worker) { folder.move(inbox, away) }
         worker.resume()
         try await becomes(worker, .retrying)
         #expect(worker.current.record.reason == .rootMissing && worker.current.record.detail?.isEmpty == false)
