@@ -26,7 +26,8 @@ import Testing
 
     /// A folder with a photo and a text whose names say nothing, where the first calls for the photo fail.
     private func watch(
-        _ folder: TemporaryFolder, opening: (Trouble, Int32)? = nil, probing: (Trouble, DecodeError)? = nil
+        _ folder: TemporaryFolder, opening: (Trouble, Int32)? = nil, probing: (Trouble, DecodeError)? = nil,
+        clock: any FolderClock = SystemFolderClock()
     ) throws -> WatchedFolder {
         for name in ["photo", "text"] { folder.age(folder.write(name, name), seconds: 120) }
         var system = FolderSystem()
@@ -37,7 +38,7 @@ import Testing
             return try OpenFile.reading(path)
         }
         return try WatchedFolder(
-            folder, system: system,
+            folder, system: system, clock: clock,
             isMedia: { path throws(DecodeError) in
                 let isPhoto = path.name == Array("photo".utf8)[...]
                 if let (trouble, error) = probing, isPhoto, trouble.strikes() { throw error }
@@ -48,9 +49,9 @@ import Testing
     @Test(arguments: [DecodeError.exhausted("no descriptor"), .inputOutput("bad disk"), .timeout("slow disk")])
     func `a file that can't be probed is no other file, and is probed again`(_ error: DecodeError) async throws {
         let folder = try TemporaryFolder()
-        let trouble = Trouble(2)
-        let watched = try watch(folder, probing: (trouble, error))
-        #expect(try await watched.finish(1) == ["photo"])
+        let (trouble, clock) = (Trouble(2), HandClock())
+        let watched = try watch(folder, probing: (trouble, error), clock: clock)
+        #expect(try await watched.finish(1, turning: clock) == ["photo"])
         #expect(trouble.isOver)
         #expect(watched.ledger.entry(at: folder.path("photo"))?.state != .ignored)
         #expect(watched.ledger.entry(at: folder.path("text"))?.state == .ignored)
@@ -58,8 +59,9 @@ import Testing
 
     @Test func `a file that can never be probed is due in the end`() async throws {
         let folder = try TemporaryFolder()
-        let watched = try watch(folder, probing: (Trouble(.max), .inputOutput("bad disk")))
-        #expect(try await watched.finish(1) == ["photo"])
+        let clock = HandClock()
+        let watched = try watch(folder, probing: (Trouble(.max), .inputOutput("bad disk")), clock: clock)
+        #expect(try await watched.finish(1, turning: clock) == ["photo"])
     }
 
     @Test(arguments: [EMFILE, ENFILE, EIO])
@@ -92,10 +94,8 @@ import Testing
             if !isAtOnce {
                 try await eventually("it settles again") { watched.source.statistics.pendingNew == 1 }
                 #expect(watched.source.next() == nil)
-                clock.turn(.seconds(1))
-                watched.source.wake()
             }
-            #expect(try await watched.finish(1) == ["photo.jpg"])
+            #expect(try await watched.finish(1, turning: isAtOnce ? nil : clock) == ["photo.jpg"])
         }
     }
 }

@@ -193,11 +193,18 @@ final class WatchedFolder: Sendable {
         source.stop()
     }
 
-    /// Takes some files and reports each as done; gives their paths below the folder.
+    /// Takes some files and reports each as done, `clock` going on by a second from look to look; gives their paths
+    /// below the folder.
     @discardableResult
-    func finish(_ count: Int, sourceLocation: SourceLocation = #_sourceLocation) async throws -> [String] {
+    func finish(
+        _ count: Int, turning clock: HandClock? = nil, sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws -> [String] {
         var names: [String] = []
         try await eventually("\(count) files are due", sourceLocation: sourceLocation) {
+            if let clock {
+                clock.turn(.seconds(1))
+                source.wake()
+            }
             while names.count < count, let file = source.next() {
                 if source.outcome(file, .done) == .report { source.reported(file) }
                 names.append(name(file))

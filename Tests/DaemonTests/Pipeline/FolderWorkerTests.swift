@@ -42,6 +42,16 @@ import Testing
         try await eventually("it is \(state)", sourceLocation: sourceLocation) { worker.current.record.state == state }
     }
 
+    /// These states are told and no others; a worker has a state before it tells it.
+    private func tells(
+        _ listener: Listener, _ states: [SourceStateRecord.State], sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws {
+        try await eventually("\(states.count) states are told", sourceLocation: sourceLocation) {
+            listener.states.count >= states.count
+        }
+        #expect(listener.states == states, sourceLocation: sourceLocation)
+    }
+
     /// Starts a worker, pauses it, and takes its folder away.
     private func pause(_ worker: FolderWorker, _ takeAway: () -> Void) async throws {
         try worker.start()
@@ -63,7 +73,7 @@ import Testing
         try await eventually("its return is seen") { !worker.isMissing }
         worker.resume()
         try await becomes(worker, .running)
-        #expect(listener.states == [.starting, .running, .paused, .running])
+        try await tells(listener, [.starting, .running, .paused, .running])
     }
 
     @Test func `a folder that is missing when it is resumed is still missing`() async throws {
@@ -78,6 +88,6 @@ import Testing
         #expect(worker.current.record.reason == .rootMissing && worker.current.record.detail?.isEmpty == false)
         folder.move(away, inbox)
         try await becomes(worker, .running)
-        #expect(listener.states == [.starting, .running, .paused, .retrying, .running])
+        try await tells(listener, [.starting, .running, .paused, .retrying, .running])
     }
 }

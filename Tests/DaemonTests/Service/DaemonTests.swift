@@ -29,8 +29,8 @@ import Testing
 
     /// The records of frames so far.
     private func frames() throws -> [[String: Any]] {
-        guard let bytes = try? folder.bytes(of: "tags.ndjson") else { return [] }
-        return try bytes.split(separator: 10).compactMap { line in
+        guard let bytes = try? folder.bytes(of: "tags.ndjson"), let end = bytes.lastIndex(of: 10) else { return [] }
+        return try bytes[..<end].split(separator: 10).compactMap { line in
             try JSONSerialization.jsonObject(with: Data(line)) as? [String: Any]
         }.filter { $0["event"] as? String == "frame" }
     }

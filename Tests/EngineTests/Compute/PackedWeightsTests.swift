@@ -24,11 +24,22 @@ import Testing
             output = random(rows, outputs)
         }
 
-        func expected(bias isAdded: Bool, _ activation: Activation?, accumulate: Bool) -> [Double] {
+        /// Input times transposed weight.
+        var products: [Double] {
             (0..<output.count).map { index in
                 let (row, column) = index.quotientAndRemainder(dividingBy: output.columns)
-                var sum = accumulate ? Double(output[row, column]) : 0
+                var sum = 0.0
                 for i in 0..<input.columns { sum += Double(input[row, i]) * Double(weight[column, i]) }
+                return sum
+            }
+        }
+
+        /// What the layer gives, its products known.
+        func expected(_ products: [Double], bias isAdded: Bool, _ activation: Activation?, accumulate: Bool) -> [Double]
+        {
+            products.indices.map { index in
+                let (row, column) = index.quotientAndRemainder(dividingBy: output.columns)
+                var sum = products[index] + (accumulate ? Double(output[row, column]) : 0)
                 if isAdded { sum += Double(bias[0, column]) }
                 return activation?.value(at: sum) ?? sum
             }
@@ -40,14 +51,18 @@ import Testing
         [(1, 1, 1), (7, 17, 5), (13, 33, 400), (100, 40, 385), (97, 16, 768), (12, 64, 384), (5, 7, 1_000)])
     func `a layer is its definition`(_ family: KernelFamily, _ size: (rows: Int, outputs: Int, inputs: Int)) {
         let tolerance = 2e-6 * Double(size.inputs).squareRoot() + 4e-6
+        let layer = Layer(rows: size.rows, outputs: size.outputs, inputs: size.inputs)
+        let products = layer.products
+        let packed = PackedWeights(layer.weight, for: family.float32)
+        let output = Matrix(rows: size.rows, columns: size.outputs)
         for activation in [nil, Activation.quickGELU, .gelu] {
             for (hasBias, accumulate) in [(false, false), (true, false), (false, true), (true, true)] {
-                let layer = Layer(rows: size.rows, outputs: size.outputs, inputs: size.inputs)
-                let expected = layer.expected(bias: hasBias, activation, accumulate: accumulate)
-                PackedWeights(layer.weight, for: family.float32).apply(
+                let expected = layer.expected(products, bias: hasBias, activation, accumulate: accumulate)
+                output.all.copy(from: layer.output.all)
+                packed.apply(
                     to: layer.input.all, bias: hasBias ? layer.bias : nil, activation: activation,
-                    accumulate: accumulate, into: layer.output.all)
-                let error = zip(layer.output.values, expected).map { abs(Double($0) - $1) / max(1, abs($1)) }.max()
+                    accumulate: accumulate, into: output.all)
+                let error = zip(output.values, expected).map { abs(Double($0) - $1) / max(1, abs($1)) }.max()
                 #expect((error ?? 1) < tolerance, "\(String(describing: activation)), \(hasBias), \(accumulate)")
             }
         }
