@@ -29,11 +29,14 @@ struct DrawnFrame {
                 // The sum of four uniform numbers is normal enough; its deviation is the root of a third.
                 if noise > 0 {
                     let bits = random.next()
-                    let sum = stride(from: 0, to: 64, by: 16).reduce(0) { $0 + Int((bits >> $1) & 0xFFFF) }
+                    let sum = (bits & 0xFFFF) + (bits >> 16 & 0xFFFF) + (bits >> 32 & 0xFFFF) + bits >> 48
                     value += noise * 1.732 * (Double(sum) / 65536 - 2)
                 }
                 let byte = UInt8(min(max(value, 0), 255))
-                for channel in 0..<3 { pixels[y * rowBytes + x * 3 + channel] = byte }
+                let place = y * rowBytes + x * 3
+                pixels[place] = byte
+                pixels[place + 1] = byte
+                pixels[place + 2] = byte
             }
         }
     }
