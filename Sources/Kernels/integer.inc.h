@@ -60,7 +60,7 @@ TARGET INLINE void FAMILY(sum)(int32_t *restrict sums, const uint8_t *restrict b
     UNROLL for (size_t r = 0; r < rows; r++) memcpy(sums + r * FAMILY(width), sum[r], sizeof sum[r]);
 }
 
-TARGET static void FAMILY(integer_strip)(int32_t *restrict sums, const uint8_t *restrict bytes, size_t stride,
+NOINLINE TARGET static void FAMILY(integer_strip)(int32_t *restrict sums, const uint8_t *restrict bytes, size_t stride,
                                          const int8_t *restrict weights, size_t depth, const char *next, size_t step,
                                          size_t rows) {
     switch (rows) {
@@ -156,8 +156,9 @@ TARGET void LINEAR(float *output, size_t output_stride, const float *input, size
             size_t columns = outputs - first < FAMILY(width) ? outputs - first : FAMILY(width);
             struct outputs these = {scales + first, weight_sums + first, bias ? bias + first : 0};
             if (columns < FAMILY(width)) these = FAMILY(filled)(these, room, columns);
-            for (size_t r = 0; r < height; r += STRIP) {
-                size_t count = height - r < STRIP ? height - r : STRIP;
+            for (size_t strip = 0; strip < strips; strip++) {
+                // Of about one height: of a row or two the sums would wait for one another.
+                size_t r = height * strip / strips, count = height * (strip + 1) / strips - r;
                 for (size_t s = 0; s < count; s++) {
                     const float *row = output + (top + r + s) * output_stride + first;
                     for (size_t c = 0; c < columns; c += 16) __builtin_prefetch(row + c, 1);

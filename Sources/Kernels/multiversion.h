@@ -10,6 +10,7 @@
 #endif
 
 #define INLINE static inline __attribute__((always_inline))
+#define NOINLINE __attribute__((noinline))
 #define UNROLL _Pragma("clang loop unroll(full)")
 
 // Lets a sum be kept in many lanes: without it no reduction vectorises.

@@ -4,12 +4,12 @@ import Kernels
 ///
 /// Inputs are brought to 8 bits row by row as they come, and sums are exact. Weights are rounded more coarsely for CPUs
 /// that add products in 16 bits; those that round alike give the same.
-@safe
-final class IntegerWeights: LayerWeights, @unchecked Sendable {  // written by its init alone
+struct IntegerWeights: LayerWeights {
     let outputs: Int
     let inputs: Int
     private let family: KernelFamily
-    private let packed: UnsafeMutablePointer<Int8>
+    /// The rounded weights as the products want them, four in each place `[1, count / 4]`.
+    private let storage: Matrix
     /// What one step of a weight is worth, `[1, outputs]`.
     private let scales: Matrix
     /// Of each output's rounded weights, `[1, outputs]`.
@@ -27,15 +27,15 @@ final class IntegerWeights: LayerWeights, @unchecked Sendable {  // written by i
         scales = Matrix(rows: 1, columns: outputs)
         sums = Matrix(rows: 1, columns: outputs)
         let size = kernel_integer_size(outputs, inputs)
-        let storage = UnsafeMutableRawPointer.allocate(byteCount: max(size, 1), alignment: 64)
-        unsafe packed = storage.bindMemory(to: Int8.self, capacity: size)
+        storage = Matrix(rows: 1, columns: (size + 3) / 4)
         unsafe kernel_integer_pack(
-            packed, scales.elements, sums.elements, weights.elements, weights.columns, outputs, inputs,
+            bytes, scales.elements, sums.elements, weights.elements, weights.columns, outputs, inputs,
             family.kernels.pointee.adds_in_16_bits)
     }
 
-    deinit {
-        unsafe packed.deallocate()
+    /// The rounded weights.
+    private var bytes: UnsafeMutablePointer<Int8> {
+        unsafe UnsafeMutableRawPointer(storage.elements).assumingMemoryBound(to: Int8.self)
     }
 
     func apply(to input: Window, bias: Matrix?, activation: Activation?, accumulate: Bool, into output: Window) {
@@ -43,7 +43,7 @@ final class IntegerWeights: LayerWeights, @unchecked Sendable {  // written by i
         precondition(input.rows == output.rows, "rows of a linear layer")
         precondition(bias.map { $0.count == outputs } ?? true, "width of a bias")
         unsafe family.kernels.pointee.integer_linear(
-            output.start, output.stride, input.start, input.stride, packed, scales.elements, sums.elements,
+            output.start, output.stride, input.start, input.stride, bytes, scales.elements, sums.elements,
             bias?.elements, activation.kernel, accumulate ? 1 : 0, output.rows, outputs, inputs)
     }
 }
