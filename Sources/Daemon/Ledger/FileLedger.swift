@@ -42,6 +42,9 @@ final class FileLedger: FolderLedger {
         }
     }
 
+    /// The time under which is noted what ends now: not before this process began, though the clock be set back.
+    private var now: Timestamp { Timestamp(microseconds: max(ledger.time.microseconds, started.microseconds)) }
+
     /// The source ends: what could not be written yet waits without it.
     func release() {
         if !save() { ledger.whileWorking { @Sendable [self] in !save() } }
@@ -108,7 +111,7 @@ final class FileLedger: FolderLedger {
 
     func record(_ entry: LedgerEntry, at path: PathBytes) {
         var entry = entry
-        entry.ended = ledger.time
+        entry.ended = now
         refresh()
         recent.withLock { $0.put(entry, at: path) }
         saving.withLock { _ in
@@ -120,7 +123,7 @@ final class FileLedger: FolderLedger {
     /// Model, vocabulary and tags stay those that the file was told with.
     func move(_ path: PathBytes, to new: PathBytes, as entry: LedgerEntry) {
         var entry = entry
-        entry.ended = ledger.time
+        entry.ended = now
         refresh()
         recent.withLock { $0.move(path, to: new, as: entry) }
         saving.withLock { _ in
@@ -137,7 +140,7 @@ final class FileLedger: FolderLedger {
 
     func exchange(_ path: PathBytes, with other: PathBytes, as entry: LedgerEntry) {
         var entry = entry
-        entry.ended = ledger.time
+        entry.ended = now
         let displaced = self.entry(at: path)
         recent.withLock { $0.exchange(path, with: other, as: entry) }
         // No file has a NUL in its path.
@@ -204,7 +207,7 @@ final class FileLedger: FolderLedger {
         let identity = settings.withLock { $0.identity }
         return ledger.write { db in
             for (path, entry) in entries {
-                let now = entry.ended ?? ledger.time
+                let ended = entry.ended ?? self.now
                 let made = entry.result?.identity ?? identity
                 try db.cachedStatement(
                     sql: """
@@ -216,7 +219,7 @@ final class FileLedger: FolderLedger {
                     source, path.data, entry.version.size, entry.version.mtimeNanoseconds, entry.fingerprint?.data,
                     entry.state.code, entry.result?.kind, made.model, made.vocabulary,
                     (entry.identity?.device).map { Int64(bitPattern: $0) },
-                    (entry.identity?.inode).map { Int64(bitPattern: $0) }, now.microseconds,
+                    (entry.identity?.inode).map { Int64(bitPattern: $0) }, ended.microseconds,
                 ])
                 guard let result = entry.result else { continue }
                 try db.execute(
@@ -224,7 +227,7 @@ final class FileLedger: FolderLedger {
                 for tag in result.tags {
                     try db.cachedStatement(
                         sql: "INSERT OR REPLACE INTO file_tag (source, path, label, top, ended) VALUES (?, ?, ?, ?, ?)"
-                    ).execute(arguments: [source, path.data, tag.label, tag.top, now.microseconds])
+                    ).execute(arguments: [source, path.data, tag.label, tag.top, ended.microseconds])
                 }
             }
         }

@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import Daemon
@@ -39,6 +40,15 @@ struct FileLedgerTests {
     @Test func `what one source has done another has not`() {
         open().record(entry(7), at: PathBytes("/a"))
         #expect(open(source: "other").entry(at: PathBytes("/a")) == nil)
+    }
+
+    @Test func `a clock that is set back makes nothing due again`() {
+        let ledger = Ledger(folder: folder, log: { _, text in Issue.record("\(text)") })
+        ledger.clock.withLock { $0 = LedgerClock(time: Timestamp.now().adding(seconds: 7 * 86_400)) }
+        let files = FileLedger(ledger, source: "inbox", identity: here, retag: .always)
+        ledger.clock.withLock { $0 = nil }
+        files.record(entry(7), at: PathBytes("/a"))
+        #expect(files.entry(at: PathBytes("/a"))?.state == .done)
     }
 
     @Test func `another model or vocabulary makes a file due, a failed one not`() {
