@@ -26,6 +26,16 @@ import Testing
         #expect(try Schema.problems(of: result.output) == "")
     }
 
+    @Test func `labels come through a pipe too`() throws {
+        let result = try Program.run(
+            [Program.samples + "/pictures/tiger.jpg"],
+            shell: #"printf 'tiger\nteapot\n' | "$0" tag --json --labels /dev/stdin "$1""#)
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(try result.records.first { $0.event == "file" }?.labels == ["tiger"])
+        let folder = try Program.run(["tag", "--labels", "/etc", Program.samples + "/pictures/tiger.jpg"])
+        #expect(folder.status == 78 && folder.errors == "tagclipd: /etc is no file\n")
+    }
+
     @Test func `a label that the model can't read is warned of once`() throws {
         let result = try Program.run(
             ["tag", "--label", "老虎", "--label", "dog", "--json", Program.samples + "/pictures/tiger.jpg"])

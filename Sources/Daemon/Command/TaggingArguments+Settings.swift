@@ -1,5 +1,4 @@
 import Engine
-import FoundationEssentials
 
 extension TaggingArguments {
     /// The settings that the options amount to; reads the files that they name.
@@ -68,14 +67,15 @@ extension TaggingArguments {
 
 /// Files that options name.
 enum CommandFile {
-    /// A file's bytes.
+    /// Bytes that one may have.
+    private static let sizeLimit = 16 << 20
+
+    /// The bytes of a file, or of a pipe: `--labels <(…)`.
     static func read(_ file: String) throws(ConfigurationProblem) -> [UInt8] {
-        do {
-            return Array(try Data(contentsOf: URL(fileURLWithPath: file)))
+        do throws(FileProblem) {
+            return try ConfigurationFile.read(file, limit: sizeLimit, takesPipes: true)
         } catch {
-            let isMissing = (error as? CocoaError)?.code == .fileReadNoSuchFile
-            throw ConfigurationProblem(
-                description: "\(file) can't be read: \(isMissing ? "there is no such file" : "\(error)")")
+            throw ConfigurationProblem(description: "\(file) \(error.message)")
         }
     }
 }
