@@ -141,7 +141,8 @@ struct StillStructure {
         if [0, 3].contains(compression), let width, let height {
             let (row, overflow) = width.multipliedReportingOverflow(by: depth)
             let (pixels, tooMany) = ((row + 31) / 32 * 4).multipliedReportingOverflow(by: height)
-            endsEarly = overflow || tooMany || start + pixels > bytes.count
+            let (end, isBeyond) = start.addingReportingOverflow(pixels)
+            endsEarly = overflow || tooMany || isBeyond || end > bytes.count
         }
     }
 }

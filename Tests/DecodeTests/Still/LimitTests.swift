@@ -14,6 +14,9 @@ struct LimitTests {
             + [8, 2, 0, 0, 0] + big(0),
         ".bmp": Array("BM".utf8) + little(1000) + little(0) + little(54) + little(40) + little(60_000) + little(60_000)
             + [1, 0, 24, 0] + [UInt8](repeating: 0, count: 100),
+        // Sides and depth whose product is almost all that 64 bits hold, behind the largest offset.
+        ".dib.bmp": Array("BM".utf8) + little(1000) + little(0) + little(.max) + little(40) + little(1_073_741_825)
+            + little(2_147_483_646) + [1, 0, 32, 0] + [UInt8](repeating: 0, count: 600),
         ".gif": Array("GIF89a".utf8) + [255, 255, 255, 255, 0, 0, 0, 0x2C, 0, 0, 0, 0, 255, 255, 255, 255, 0, 2],
         ".psd": Array("8BPS".utf8) + [0, 1, 0, 0, 0, 0, 0, 0, 0, 3] + big(30_000) + big(40_000) + [0, 8, 0, 3]
             + [UInt8](repeating: 0, count: 100),
