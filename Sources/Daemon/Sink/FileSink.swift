@@ -59,9 +59,9 @@ final class FileSink: Sink {
         _ = signal(SIGPIPE, SIG_IGN)  // the path may lead to a pipe
     }
 
-    /// Opens the file once to see whether it can be, and closes it again.
+    /// Opens the file once to see whether it can be, and closes it again: another sink may be writing it.
     func probe() throws(SinkError) {
-        do { _ = try LogFile.open(path) { _ in } } catch { throw .system(error) }
+        do { try LogFile.probe(path) } catch { throw .system(error) }
     }
 
     func start(_ opening: Opening) -> SinkOutcome {

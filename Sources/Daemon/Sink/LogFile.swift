@@ -28,12 +28,9 @@ struct LogFile: Sendable {
     /// It is opened without `O_APPEND`, since Linux ignores the offset of `pwrite(2)` on such a descriptor and mending
     /// happens in place; the flag is set before the first line.
     static func open(_ path: String, note: (String) -> Void) throws(SystemError) -> LogFile {
+        let descriptor = try descriptor(of: path)
+        let number = descriptor.number
         var status = stat()
-        let isSpecial = unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
-        let mode = isSpecial ? O_WRONLY : O_RDWR | O_CREAT
-        let number = unsafe Glibc.open(path, mode | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0o640)
-        guard number >= 0 else { throw .last("open \(path)") }
-        let descriptor = Descriptor(owning: number)
         guard unsafe fstat(number, &status) == 0 else { throw .last("fstat \(path)") }
         guard status.st_mode & S_IFMT == S_IFREG else {
             return LogFile(descriptor: descriptor, isRegular: false, mended: 0, needsLineFeed: false, size: 0)
@@ -51,6 +48,20 @@ struct LogFile: Sendable {
         return LogFile(
             descriptor: descriptor, isRegular: true, mended: mended, needsLineFeed: end != nil,
             size: Int64(status.st_size))
+    }
+
+    /// Makes the file where there is none, and changes nothing in it: its end may be a line that is being written.
+    static func probe(_ path: String) throws(SystemError) {
+        _ = try descriptor(of: path)
+    }
+
+    private static func descriptor(of path: String) throws(SystemError) -> Descriptor {
+        var status = stat()
+        let isSpecial = unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
+        let mode = isSpecial ? O_WRONLY : O_RDWR | O_CREAT
+        let number = unsafe Glibc.open(path, mode | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0o640)
+        guard number >= 0 else { throw .last("open \(path)") }
+        return Descriptor(owning: number)
     }
 
     /// Looks at the file and says what has happened to it.

@@ -16,7 +16,8 @@ enum SocketAddress {
     ) throws(SinkError) -> Descriptor {
         let identifier = try group.map(Self.identifier(ofGroup:))
         let descriptor = try stream(blocking: false)
-        let name = replaces ? path + "~" : path
+        // A path may be as long as a socket's name can be.
+        let name = replaces ? (path.utf8.count < longest ? path + "~" : String(path.dropLast()) + "~") : path
         if try !bind(descriptor, to: name) {
             try removeStale(name)
             guard try bind(descriptor, to: name) else { throw .inUse(name) }
@@ -109,12 +110,14 @@ enum SocketAddress {
         guard unsafe unlink(path) == 0 || errno == ENOENT else { throw .system(.last("unlink \(path)")) }
     }
 
+    /// Bytes that a socket's name may have.
+    private static let longest = MemoryLayout.size(ofValue: sockaddr_un().sun_path) - 1
+
     private static func address(_ path: String) throws(SinkError) -> sockaddr_un {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         let bytes = Array(path.utf8)
-        let room = MemoryLayout.size(ofValue: address.sun_path) - 1
-        guard !bytes.isEmpty, bytes.count <= room else { throw .pathTooLong(path, limit: room) }
+        guard !bytes.isEmpty, bytes.count <= longest else { throw .pathTooLong(path, limit: longest) }
         unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: bytes) }
         return address
     }

@@ -36,6 +36,17 @@ import Testing
         try SchemaValidator.expectValid(folder.bytes(of: "new"), records: 1)
     }
 
+    @Test func `a look at whether it can be opened changes nothing in it`() throws {
+        // Another sink may be in the middle of that line.
+        let half = Array("{\"event\":\"file\",\"pa".utf8)
+        try folder.write(half, to: "events")
+        try sink().probe()
+        #expect(try folder.bytes(of: "events") == half)
+        try sink(name: "new").probe()
+        #expect(try folder.bytes(of: "new") == [])
+        #expect(throws: SinkError.self) { try FileSink(path: "/nowhere/x", log: log.log).probe() }
+    }
+
     @Test func `a file is in append mode when the first line is written`() throws {
         let file = try LogFile.open(folder.file("events")) { _ in }
         #expect(fcntl(file.descriptor.number, F_GETFL) & O_APPEND != 0)
