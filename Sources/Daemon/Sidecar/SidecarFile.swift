@@ -49,16 +49,17 @@ struct SidecarFile: ~Copyable {
             let other = PathBytes(Self.name(file.name, suffix: ".XMP"))
             if try status(other) != nil { name = other }
         }
-        for attempt in 1... {
+        for _ in 0..<Self.attempts {
             let before = try status(name)
             let existing = try before.map { _ throws(SidecarProblem) in try read(name) }
             let merged = try SidecarDocument.merged(
                 existing, labels: labels, of: SidecarOwner(name: file.name)
             ) { owner in isThere(owner) }
             guard let merged else { return true }
-            if try exchange(name, merged, before, picture, isLast: attempt == Self.attempts) { return true }
+            if try exchange(name, merged, before, picture) { return true }
         }
-        return true
+        // Somebody writes it again and again: theirs stays.
+        throw .file(SystemError(call: "rename", code: EBUSY))
     }
 
     /// Whether a file is there, as far as can be told.
@@ -85,7 +86,9 @@ struct SidecarFile: ~Copyable {
         let number = unsafe name.withCString {
             unsafe openat(directory.number, $0, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW)
         }
-        guard number >= 0 else { throw .file(.last("open")) }
+        guard number >= 0 else {
+            throw errno == ELOOP ? .document("it is a symbolic link") : .file(.last("open"))
+        }
         let file = OpenFile(number: number)
         do throws(SystemError) {
             let status = try file.status()
@@ -100,7 +103,7 @@ struct SidecarFile: ~Copyable {
 
     /// Puts the new content in place of the old; false where that was changed meanwhile.
     private borrowing func exchange(
-        _ name: PathBytes, _ content: [UInt8], _ before: stat?, _ picture: stat, isLast: Bool
+        _ name: PathBytes, _ content: [UInt8], _ before: stat?, _ picture: stat
     ) throws(SidecarProblem) -> Bool {
         // Always the same name for a sidecar: what a kill leaves is taken away by the next attempt.
         let temporary = PathBytes(".tagclipd-\(Hexadecimal.text(Self.digest(name))).sidecar")
@@ -112,10 +115,14 @@ struct SidecarFile: ~Copyable {
         let file = OpenFile(number: number)
         do throws(SystemError) {
             try file.write(content)
-            // A new sidecar belongs to whom the picture belongs, where that may be said.
+            // A new sidecar belongs to whom the picture belongs, where that may be said, or at least to the group.
             let model = before ?? picture
-            _ = fchown(file.number, model.st_uid, model.st_gid)
-            let mode = before.map { $0.st_mode & 0o777 } ?? (picture.st_mode & 0o666 | 0o200)
+            let hasGroup =
+                fchown(file.number, model.st_uid, model.st_gid) == 0
+                || fchown(file.number, .max, model.st_gid) == 0
+            var mode = before.map { $0.st_mode & 0o777 } ?? (picture.st_mode & 0o666 | 0o200)
+            // What one group was allowed to do, another is not.
+            if before != nil, !hasGroup { mode &= ~0o070 }
             guard fchmod(file.number, mode) == 0 else { throw .last("fchmod") }
             guard fsync(file.number) == 0 else { throw .last("fsync") }
         } catch {
@@ -123,7 +130,7 @@ struct SidecarFile: ~Copyable {
             throw .folder(error)
         }
         let now = try status(name)
-        if !isLast, !Self.isSame(before, now) {
+        if !Self.isSame(before, now) {
             discard(temporary)
             return false
         }

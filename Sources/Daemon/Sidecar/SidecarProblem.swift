@@ -2,10 +2,15 @@
 enum SidecarProblem: Error, Hashable, Sendable, CustomStringConvertible {
     /// The folder or its file system refuses.
     case folder(SystemError)
-    /// The sidecar that is there can't be read.
+    /// The sidecar that is there can't be read, or others write it all the time.
     case file(SystemError)
     /// The sidecar that is there is none that can be merged.
     case document(String)
+
+    /// Whether the next sidecar of the same folder would meet it too.
+    var isOfFolder: Bool {
+        if case .folder = self { true } else { false }
+    }
 
     /// What was found.
     var description: String {

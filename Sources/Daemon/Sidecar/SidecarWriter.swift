@@ -162,7 +162,7 @@ final class SidecarWriter: Sendable {
                 if failed.contains(folder) || newer.contains(item.file) { continue }
                 switch write(item, isAgain: true) {
                 case .done: written += 1
-                case .due: failed.insert(folder)
+                case .due(let isOfFolder): if isOfFolder { failed.insert(folder) }
                 case .absent: break
                 }
             }
@@ -174,8 +174,8 @@ final class SidecarWriter: Sendable {
     private enum Outcome {
         /// It is written, or never will be.
         case done
-        /// It is due from now on.
-        case due
+        /// It is due from now on, because of its folder or of itself.
+        case due(isOfFolder: Bool)
         /// It stays due: its file is not there now, and may have been moved, or lie where nothing is mounted.
         case absent
     }
@@ -188,7 +188,7 @@ final class SidecarWriter: Sendable {
             if case .document = error {
             } else {
                 if !isAgain { due.add(item) }
-                return .due
+                return .due(isOfFolder: error.isOfFolder)
             }
         }
         if !due.isEmpty { due.remove(item.file) }
@@ -196,7 +196,7 @@ final class SidecarWriter: Sendable {
     }
 
     private func warn(_ file: PathBytes, _ problem: SidecarProblem) {
-        let isOfFolder = if case .folder = problem { true } else { false }
+        let isOfFolder = problem.isOfFolder
         let place = isOfFolder ? SidecarFile.folder(of: file) : SidecarFile.path(of: file)
         let now = Duration.nanoseconds(Int64(clamping: systemMonotonicTime()))
         guard warnings.withLock({ $0.allows(place, now: now) }) else { return }

@@ -105,6 +105,18 @@ struct DueSidecarsTests {
         #expect(words.all.isEmpty)
     }
 
+    @Test func `one that can't be merged holds up no other`() throws {
+        let (first, second) = (folder.write("a.jpg"), folder.write("b.jpg"))
+        folder.symlink("b.jpg", folder.path("a.xmp"))
+        let due = DueSidecars(ledger(), source: "inbox")
+        for file in [first, second] { due.add(DueSidecars.Item(file: file, labels: ["dog"])) }
+        let writer = writer(due)
+        writer.tryAgain(true)
+        waitUntil { sidecar(of: second)?.contains("dog") == true && due.isEmpty }
+        writer.stop(within: 10)
+        #expect(words.all.count == 1 && words.all.first?.contains("symbolic link") == true)
+    }
+
     @Test func `without sidecars in the configuration nothing is tried`() throws {
         let (picture, back) = try pictureAway()
         let due = DueSidecars(ledger(), source: "inbox")
