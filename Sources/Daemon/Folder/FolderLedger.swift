@@ -22,6 +22,9 @@ struct LedgerEntry: Sendable {
     var result: FileResult?
     /// When it ended, once that is remembered.
     var ended: Timestamp?
+
+    /// Whether it failed before anything of its content was known.
+    var couldNotBeRead: Bool { state == .failed && fingerprint == nil && version.size > 0 }
 }
 
 /// What the memory of a file keeps of its records.
@@ -46,8 +49,9 @@ struct FileResult: Sendable, Hashable {
 protocol FolderLedger: AnyObject, Sendable {
     /// What is remembered of a path.
     func entry(at path: PathBytes) -> LedgerEntry?
-    /// Some paths whose last known content has this fingerprint, the latest first; a bounded number suffices.
-    func paths(matching fingerprint: Fingerprint) -> [PathBytes]
+    /// Some paths whose last known content has this fingerprint, those of a file with that inode and then the latest
+    /// first; a bounded number suffices.
+    func paths(matching fingerprint: Fingerprint, inode: UInt64) -> [PathBytes]
     /// Remembers how a version ended, in place of what was known of the path.
     func record(_ entry: LedgerEntry, at path: PathBytes)
     /// Passes on what is known of a path to the one that its file now has, and forgets the old one, both or neither.
@@ -60,5 +64,7 @@ protocol FolderLedger: AnyObject, Sendable {
     /// Offers to forget files that are no longer there, after a rescan that found the folder in place.
     ///
     /// What has vanished lately must be kept: it may come back or turn up under another name.
-    func forgetVanished(exists: (PathBytes) -> Bool)
+    ///
+    /// - Parameter isEmpty: nothing at all was found: much more is kept, for want of a file system it may seem so.
+    func forgetVanished(whereNothingIs isEmpty: Bool, exists: (PathBytes) -> Bool)
 }

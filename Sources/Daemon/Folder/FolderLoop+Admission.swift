@@ -39,7 +39,14 @@ extension FolderLoop {
             return true
         }
         if active { return true }
-        return parts.ledger.entry(at: path)?.version == status.version && !unreadable.contains(path)
+        guard let entry = parts.ledger.entry(at: path), entry.version == status.version else { return false }
+        return !unreadable.contains(path) && !(entry.couldNotBeRead && isReadable(path, status))
+    }
+
+    /// Whether a file's content can be had now.
+    private func isReadable(_ path: PathBytes, _ status: FileStatus) -> Bool {
+        guard let open = try? parts.system.openFile(path) else { return false }
+        return (try? fingerprint(open, status)) != nil
     }
 
     /// Makes a settled file due, unless it is known, no media, moved or a link to one that is done.

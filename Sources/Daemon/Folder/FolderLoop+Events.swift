@@ -61,7 +61,10 @@ extension FolderLoop {
         } else if event.has(IN_MOVED_TO | IN_CREATE) {
             noteName(path, isMoved: event.has(IN_MOVED_TO))
         } else if event.has(IN_ATTRIB) {
-            if unreadable.contains(path) { noteArrival(path, .closed) }
+            // Of what an earlier run could not read only the ledger knows.
+            if unreadable.contains(path) || parts.ledger.entry(at: path)?.couldNotBeRead == true {
+                noteArrival(path, .closed)
+            }
             retryReadable(path)
         }
     }

@@ -48,7 +48,8 @@ extension FolderLoop {
         let isLink = own?.kind == .link || status.links > 1
         var vanished: [(path: PathBytes, entry: LedgerEntry)] = []
         var linked: LedgerEntry?
-        for other in parts.ledger.paths(matching: fingerprint) where other != path {
+        for other in parts.ledger.paths(matching: fingerprint, inode: status.identity.inode)
+        where other != path {
             guard let entry = parts.ledger.entry(at: other), entry.fingerprint == fingerprint else { continue }
             let isGone = isGone(other)
             if own?.kind == .file, entry.identity?.inode == status.identity.inode,

@@ -119,7 +119,7 @@ extension FolderLoop {
         checkRoot()
         if !root.isMissing {
             // An empty folder may be a mount point whose file system is not there.
-            if ended.hasMet { parts.ledger.forgetVanished { isThere($0) } }
+            parts.ledger.forgetVanished(whereNothingIs: !ended.hasMet) { isThere($0) }
             // Whatever only moved was met by now.
             for path in displacements where (try? FileStatus.of(path, followingLinks: false)) == nil {
                 parts.ledger.forget(path)

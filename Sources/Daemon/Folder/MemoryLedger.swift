@@ -41,8 +41,12 @@ final class MemoryLedger: FolderLedger {
         state.withLock { $0.entries[path]?.entry }
     }
 
-    func paths(matching fingerprint: Fingerprint) -> [PathBytes] {
-        state.withLock { $0.paths[fingerprint]?.reversed() ?? [] }
+    func paths(matching fingerprint: Fingerprint, inode: UInt64) -> [PathBytes] {
+        state.withLock { state in
+            let known = state.paths[fingerprint] ?? []
+            let own = known.filter { state.entries[$0]?.entry.identity?.inode == inode }
+            return own + known.reversed().prefix(Self.pathsTold).filter { !own.contains($0) }
+        }
     }
 
     func record(_ entry: LedgerEntry, at path: PathBytes) {
@@ -81,7 +85,8 @@ final class MemoryLedger: FolderLedger {
         state.withLock { $0.forget(path) }
     }
 
-    func forgetVanished(exists: (PathBytes) -> Bool) {
+    func forgetVanished(whereNothingIs isEmpty: Bool, exists: (PathBytes) -> Bool) {
+        let vanishedLimit = Self.limit(vanishedLimit, whereNothingIs: isEmpty)
         let known = state.withLock { state in
             state.entries.count > vanishedLimit ? state.entries.map { ($0.key, $0.value.order) } : []
         }
@@ -93,5 +98,11 @@ final class MemoryLedger: FolderLedger {
         }
     }
 
-    private static let pathsPerFingerprint = 64
+    /// How many files that no longer exist are remembered at least: where nothing is at all, of many more.
+    static func limit(_ vanishedLimit: Int, whereNothingIs isEmpty: Bool) -> Int {
+        isEmpty ? 25 * vanishedLimit : vanishedLimit
+    }
+
+    private static let pathsPerFingerprint = 1024
+    private static let pathsTold = 64
 }

@@ -95,17 +95,21 @@ final class FileLedger: FolderLedger {
         return LedgerEntry(row)
     }
 
-    func paths(matching fingerprint: Fingerprint) -> [PathBytes] {
+    func paths(matching fingerprint: Fingerprint, inode: UInt64) -> [PathBytes] {
         refresh()
         let rows = ledger.read { db in
             try Row.fetchAll(
                 db.cachedStatement(
                     sql: """
-                        SELECT path FROM file WHERE source = ? AND fingerprint = ? ORDER BY ended DESC LIMIT ?
-                        """), arguments: [source, fingerprint.data, Self.pathsPerFingerprint])
+                        SELECT path FROM (
+                            SELECT path, inode, ended FROM file WHERE source = ? AND fingerprint = ?
+                            ORDER BY ended DESC LIMIT 10000)
+                        ORDER BY inode IS ? DESC, ended DESC LIMIT ?
+                        """),
+                arguments: [source, fingerprint.data, Int64(bitPattern: inode), Self.pathsPerFingerprint])
         }
         let known = (rows ?? []).map { PathBytes(data: $0["path"]) }
-        let recent = unsaved.paths(matching: fingerprint)
+        let recent = unsaved.paths(matching: fingerprint, inode: inode)
         return recent + known.filter { !recent.contains($0) }
     }
 
@@ -167,17 +171,20 @@ final class FileLedger: FolderLedger {
         }
     }
 
-    func forgetVanished(exists: (PathBytes) -> Bool) {
+    func forgetVanished(whereNothingIs isEmpty: Bool, exists: (PathBytes) -> Bool) {
         save()
-        unsaved.forgetVanished(exists: exists)
+        unsaved.forgetVanished(whereNothingIs: isEmpty, exists: exists)
+        let limit = MemoryLedger.limit(unsaved.vanishedLimit, whereNothingIs: isEmpty)
         let rows = ledger.read { db in
-            try Row.fetchAll(db, sql: "SELECT path, ended FROM file WHERE source = ?", arguments: [source])
+            let count = try Int.fetchOne(db, sql: "SELECT count(*) FROM file WHERE source = ?", arguments: [source])
+            guard let count, count > limit else { return [Row]() }
+            return try Row.fetchAll(db, sql: "SELECT path, ended FROM file WHERE source = ?", arguments: [source])
         }
         let vanished = (rows ?? []).map { (path: PathBytes(data: $0["path"]), ended: $0["ended"] as Int64) }
             .filter { !exists($0.path) }.sorted { $0.ended < $1.ended }
-        guard vanished.count > unsaved.vanishedLimit else { return }
+        guard vanished.count > limit else { return }
         ledger.write { db in
-            for file in vanished.dropLast(unsaved.vanishedLimit) { try Self.delete(file.path, of: source, db) }
+            for file in vanished.dropLast(limit) { try Self.delete(file.path, of: source, db) }
         }
     }
 
@@ -198,6 +205,8 @@ final class FileLedger: FolderLedger {
     private func saveWaiting() -> Bool {
         let waiting = unsaved.all
         if waiting.isEmpty { return true }
+        // A move that could not be written came before what waits.
+        ledger.saveKept()
         guard save(waiting) else { return false }
         for (path, _) in waiting { unsaved.remove(path) }
         return true
@@ -259,39 +268,5 @@ final class FileLedger: FolderLedger {
     private static func delete(_ path: PathBytes, of source: String, _ db: Database) throws {
         try db.execute(sql: "DELETE FROM file WHERE source = ? AND path = ?", arguments: [source, path.data])
         try db.execute(sql: "DELETE FROM file_tag WHERE source = ? AND path = ?", arguments: [source, path.data])
-    }
-}
-
-extension LedgerState {
-    /// Its number in the database.
-    var code: Int {
-        switch self {
-        case .done: 1
-        case .failed: 2
-        case .ignored: 3
-        }
-    }
-
-    /// The state of a number; what is unknown counts as nothing.
-    init?(code: Int) {
-        switch code {
-        case 1: self = .done
-        case 2: self = .failed
-        case 3: self = .ignored
-        default: return nil
-        }
-    }
-}
-
-extension LedgerEntry {
-    /// The entry of a row; nil where the row says what this program does not know.
-    fileprivate init?(_ row: Row) {
-        guard let state = LedgerState(code: row["outcome"]) else { return nil }
-        self.init(
-            version: FileVersion(size: row["size"], mtimeNanoseconds: row["mtime"]),
-            fingerprint: Fingerprint(data: row["fingerprint"]), state: state)
-        if let device = row["device"] as Int64?, let inode = row["inode"] as Int64? {
-            identity = FileIdentity(device: UInt64(bitPattern: device), inode: UInt64(bitPattern: inode))
-        }
     }
 }

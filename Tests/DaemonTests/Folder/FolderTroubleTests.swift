@@ -190,6 +190,34 @@ import Testing
         #expect(try await watched.finish(1) == ["a.jpg"])
     }
 
+    @Test func `a file that an earlier run could not read is due when it can be read`() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.write("a.jpg", "a")
+        folder.age(path, seconds: 120)
+        let refusal = Refusal()
+        var system = FolderSystem()
+        system.openFile = { path throws(SystemError) in
+            if path.name == Array("a.jpg".utf8)[...] { try refusal.refuse("open", EACCES) }
+            return try OpenFile.reading(path)
+        }
+        let ledger = MemoryLedger()
+        do {
+            let watched = try WatchedFolder(folder, ledger: ledger, system: system)
+            let file = try await watched.take()
+            #expect(watched.source.outcome(file, .failed(endedEarly: false)) == .report)
+            watched.source.reported(file)
+            try await eventually("it is remembered") { ledger.entry(at: path)?.couldNotBeRead == true }
+        }
+        do {
+            let watched = try WatchedFolder(folder, ledger: ledger, system: system) { $0.rescan = .milliseconds(20) }
+            try await watched.expectNothing()
+        }
+        refusal.isOn.store(false, ordering: .relaxed)
+        let watched = try WatchedFolder(folder, ledger: ledger, system: system)
+        #expect(try await watched.finish(1) == ["a.jpg"])
+        try await watched.expectNothing()
+    }
+
     @Test func `loops of links end`() async throws {
         let folder = try TemporaryFolder()
         folder.makeDirectory("a")

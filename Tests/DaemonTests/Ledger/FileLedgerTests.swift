@@ -27,13 +27,28 @@ struct FileLedgerTests {
             identity: FileIdentity(device: .max, inode: .max - 1))
     }
 
+    private func content(_ byte: UInt8) -> Fingerprint { Fingerprint(digest: [UInt8](repeating: byte, count: 32)) }
+
+    @Test(arguments: [true, false])
+    func `of many files with one content the one with the inode comes first`(hasDatabase: Bool) {
+        let ledger = Ledger(folder: hasDatabase ? folder : folder + "/nowhere", log: { _, _ in })
+        let files = FileLedger(ledger, source: "inbox", identity: here, retag: .changed)
+        for number in 0..<150 {
+            var copy = entry(1, content: 5)
+            copy.identity = FileIdentity(device: 1, inode: UInt64(number))
+            files.record(copy, at: PathBytes("/\(number)"))
+        }
+        let found = files.paths(matching: content(5), inode: 3)
+        #expect(found.first == PathBytes("/3") && found.contains(PathBytes("/149")) && found.count <= 65)
+    }
+
     @Test func `a file is remembered with its content, whatever bytes its name has`() {
         let path = PathBytes([0x2F, 0xFF, 0xFE, 0x0A, 0x27])
         open().record(entry(7, content: 1), at: path)
         let again = open()
         #expect(again.entry(at: path)?.version == FileVersion(size: 7, mtimeNanoseconds: 7))
         #expect(again.entry(at: path)?.state == .done)
-        #expect(again.paths(matching: Fingerprint(digest: [UInt8](repeating: 1, count: 32))) == [path])
+        #expect(again.paths(matching: content(1), inode: 0) == [path])
         #expect(again.entry(at: PathBytes("/other")) == nil)
     }
 
@@ -97,7 +112,7 @@ struct FileLedgerTests {
         let files = FileLedger(ledger, source: "inbox", identity: here, retag: .changed)
         files.record(entry(1, content: 3), at: PathBytes("/a"))
         #expect(files.entry(at: PathBytes("/a"))?.version.size == 1)
-        #expect(files.paths(matching: Fingerprint(digest: [UInt8](repeating: 3, count: 32))) == [PathBytes("/a")])
+        #expect(files.paths(matching: content(3), inode: 0) == [PathBytes("/a")])
         files.move(PathBytes("/a"), to: PathBytes("/b"), as: entry(2, content: 3))
         #expect(files.entry(at: PathBytes("/a")) == nil)
         #expect(files.entry(at: PathBytes("/b"))?.version.size == 2)
@@ -114,7 +129,7 @@ struct FileLedgerTests {
         ledger.move(PathBytes("/a"), to: PathBytes("/b"), as: entry(2, content: 3))
         #expect(ledger.entry(at: PathBytes("/a")) == nil)
         #expect(ledger.entry(at: PathBytes("/b"))?.version.size == 2)
-        #expect(ledger.paths(matching: Fingerprint(digest: [UInt8](repeating: 3, count: 32))) == [PathBytes("/b")])
+        #expect(ledger.paths(matching: content(3), inode: 0) == [PathBytes("/b")])
         ledger.exchange(here, .changed)
         #expect(ledger.entry(at: PathBytes("/b"))?.state == .done)
         var found: [String] = []
@@ -142,7 +157,7 @@ struct FileLedgerTests {
         #expect(ledger.entry(at: a)?.version.size == 3)
         #expect(ledger.entry(at: a)?.identity == FileIdentity(device: .max, inode: .max - 1))
         #expect(ledger.entry(at: b)?.version.size == 1)
-        #expect(ledger.paths(matching: Fingerprint(digest: [UInt8](repeating: 1, count: 32))) == [b])
+        #expect(ledger.paths(matching: content(1), inode: 0) == [b])
         var found: Set<String> = []
         try History(folder: folder).forEach(History.Question()) { item in
             if case .file(let path) = item.origin { found.insert("\(item.label) \(path)") }
@@ -167,9 +182,11 @@ struct FileLedgerTests {
     @Test func `of what has vanished the latest twenty thousand are kept`() {
         let ledger = open()
         for number in 0..<20_010 { ledger.record(entry(Int64(number)), at: PathBytes("/\(number)")) }
-        ledger.forgetVanished { $0 == PathBytes("/0") }
+        ledger.forgetVanished(whereNothingIs: false) { $0 == PathBytes("/0") }
         #expect(ledger.entry(at: PathBytes("/0")) != nil)
         #expect(ledger.entry(at: PathBytes("/9")) == nil)
+        #expect(ledger.entry(at: PathBytes("/10")) != nil)
+        ledger.forgetVanished(whereNothingIs: true) { _ in false }
         #expect(ledger.entry(at: PathBytes("/10")) != nil)
     }
 }
