@@ -151,6 +151,7 @@ struct EpisodeTracker: Sendable {
 
     /// Takes other rules and labels; the episodes of labels that go end with `reload`, the others go on.
     mutating func reconfigure(_ rules: EpisodeRules, labels: [EpisodeLabel]) -> [EpisodeChange] {
+        if rules.interval != self.rules.interval { rhythm = SamplingRhythm(interval: rules.interval) }
         self.rules = rules
         generation += 1
         var known = Dictionary(lives.map { ($0.label.name, $0) }) { first, _ in first }

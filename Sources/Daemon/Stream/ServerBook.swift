@@ -44,15 +44,15 @@ final class ServerBook: Sendable {
         var proven: Set<String> = []
         /// Those that are connected now.
         var connected: Set<String> = []
-        /// Since when a stream tries unproven credentials.
-        var trying: ContinuousClock.Instant?
+        /// Which stream tries unproven credentials, and since when.
+        var trying: (stream: String, since: ContinuousClock.Instant)?
         var rest: Rest?
         /// Streams that are refused although the credentials are right, or that have none.
         var barred: [String: (refusals: Int, rest: Rest)] = [:]
 
         /// A stream is not connected any more, or does not try any more.
         mutating func leave(_ stream: String) {
-            trying = nil
+            if trying?.stream == stream { trying = nil }
             connected.remove(stream)
         }
 
@@ -99,8 +99,8 @@ final class ServerBook: Sendable {
                 if let rest, now < rest.until { return .rest(rest) }
             }
             guard !server.account.isEmpty, account.proven.isEmpty else { return .go }
-            if let since = account.trying, now - since < Self.patience { return .queue }
-            account.trying = now
+            if let trying = account.trying, now - trying.since < Self.patience { return .queue }
+            account.trying = (server.stream, now)
             return .go
         }
     }

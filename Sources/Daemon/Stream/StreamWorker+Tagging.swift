@@ -1,5 +1,7 @@
 import Decode
 import Engine
+import Logging
+import Synchronization
 
 extension StreamWorker {
     /// Gives a live frame to the pool; of those that wait only the newest is tagged.
@@ -30,6 +32,15 @@ extension StreamWorker {
         }
     }
 
+    /// Says once a plan why frames can't be tagged; how many they are the counts tell.
+    private func complain(_ error: EngineError, of plan: StreamPlan) {
+        let isNew = complaint.withLock { told in
+            defer { told = plan.serial }
+            return told != plan.serial
+        }
+        if isNew { log(.error, "\(name): frames can't be tagged: \(error)") }
+    }
+
     private func tag(
         _ entry: LatestFrame.Entry, remembering regions: RegionMemory?, then: @escaping @Sendable () -> Void
     ) {
@@ -51,7 +62,10 @@ extension StreamWorker {
                 counters.inHand(-1)
                 then()
             }
-            guard case .success((let outcome, let picture)) = result else { return counters.dropped(.failed) }
+            guard case .success((let outcome, let picture)) = result else {
+                if case .failure(let error) = result { complain(error, of: plan) }
+                return counters.dropped(.failed)
+            }
             let latency = (MonotonicMoment.now - entry.moment.monotonic).inSeconds + entry.decodeSeconds
             counters.analysed(latency: latency)
             counters.cropped(outcome.tagging.crops, spared: outcome.tagging.sparedCrops)

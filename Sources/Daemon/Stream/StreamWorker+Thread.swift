@@ -10,9 +10,17 @@ extension StreamWorker {
         var number = 0
         var reading = StreamReading(worker: self)
         var seen = wait.current
+        // The wishes' generation that was read to its end: what ends is read once for each.
+        var ended: Int?
         while !seen.stops {
             if seen.pauses {
                 seen = standStill(seen)
+                continue
+            }
+            if ended == seen.generation {
+                deliver { $0.tell(SourceStateRecord(state: .stopped, reason: .eos)) }
+                wait.wait(for: nil, unless: seen)
+                seen = wait.current
                 continue
             }
             let server = currentPlan.server
@@ -40,12 +48,11 @@ extension StreamWorker {
                 book.busy(server, delay: delay, attempts: ladder.attempts, detail: loss?.detail)
             case .loss, nil:
                 book.left(server)
-                guard wishes == seen else { break }
                 guard let loss else {
-                    deliver { $0.tell(SourceStateRecord(state: .stopped, reason: .eos)) }
-                    wait.wait(for: nil, unless: seen)
+                    ended = seen.generation
                     break
                 }
+                guard wishes == seen else { break }
                 retry(after: loss, &ladder, unless: seen)
             }
             if wishes.generation != seen.generation { ladder.forgetLosses() }
@@ -115,8 +122,7 @@ extension StreamWorker {
                 guard picture.frame != nil else { return nil }
                 // A camera that gives one picture at a time is asked again; that is no end.
                 connection.withLock { $0?.progress = nil }
-                wait.wait(for: plan.period, unless: wait.current)
-                if interruption.isInterrupted { throw .interrupted("the picture source was interrupted") }
+                try waitForNextPicture(seen, interruption)
             } while true
         } catch {
             let isStalled = connection.withLock { $0?.isStalled ?? false }
@@ -125,9 +131,28 @@ extension StreamWorker {
         }
     }
 
+    /// Waits until a camera that gives one picture at a time is to be asked again.
+    ///
+    /// - Parameter seen: the wishes that it is connected for.
+    private func waitForNextPicture(
+        _ seen: StreamWait.Wishes, _ interruption: Interruption
+    ) throws(DecodeError) {
+        let begin = ContinuousClock.now
+        while true {
+            // A reload may have changed the rhythm meanwhile.
+            let rest = currentPlan.period - (ContinuousClock.now - begin).seconds
+            guard rest > 0 else { return }
+            wait.wait(for: min(rest, 5), unless: seen)
+            if interruption.isInterrupted || wait.current != seen {
+                throw .interrupted("the picture source was interrupted")
+            }
+        }
+    }
+
     /// The last picture of a camera that gives one at a time.
     private struct Picture {
         var frame: Frame?
+        /// What the server calls it; nil for one that is damaged, which is asked for again.
         var version: PictureVersion?
     }
 
@@ -140,16 +165,19 @@ extension StreamWorker {
         options.known = picture.frame == nil ? nil : picture.version
         let reader = try decoding(plan).reader(plan.location, options: options, interruption: interruption)
         defer { reader.close() }
-        connection.withLock { $0?.progress = reader.progress }
         let isLive = reader.isLive || reader.kind == .picture
-        picture.version = reader.version
+        // What has an end waits for the analysis: that is no stall.
+        connection.withLock { $0?.progress = isLive ? reader.progress : nil }
         if reader.isUnchanged, let frame = picture.frame, let sighting = Sighting(frame) {
             follow(&plan, reader, &reading)
             running(number, plan, reader, &ladder)
             try reading.take(sighting, from: reader, picture: frame)
         }
         while isLive, let sighting = try reader.look() {
-            if reader.kind == .picture { picture.frame = try reader.picture() }
+            if reader.kind == .picture {
+                picture.frame = try reader.picture()
+                picture.version = sighting.isCorrupt ? nil : reader.version
+            }
             follow(&plan, reader, &reading)
             running(number, plan, reader, &ladder)
             try reading.take(sighting, from: reader, picture: reader.kind == .picture ? picture.frame : nil)

@@ -28,11 +28,65 @@ import Testing
     }
 
     /// The records of frames so far.
-    private func frames() throws -> [[String: Any]] {
+    private func frames() throws -> [[String: Any]] { try records("frame") }
+
+    /// The records of an event so far.
+    private func records(_ event: String) throws -> [[String: Any]] {
         guard let bytes = try? folder.bytes(of: "tags.ndjson"), let end = bytes.lastIndex(of: 10) else { return [] }
         return try bytes[..<end].split(separator: 10).compactMap { line in
             try JSONSerialization.jsonObject(with: Data(line)) as? [String: Any]
-        }.filter { $0["event"] as? String == "frame" }
+        }.filter { $0["event"] as? String == event }
+    }
+
+    /// Starts the one source of a daemon.
+    private func start(_ daemon: Daemon) throws -> SourceRunner {
+        let (source, factory) = daemon.state.withLock { ($0.configuration.sources[0], $0.factory) }
+        try daemon.start(source, factory)
+        return try #require(daemon.state.withLock { $0.sources[source.name] })
+    }
+
+    /// The states told so far.
+    private func states() throws -> [String] {
+        try records("source.state").compactMap { ($0["source_state"] as? [String: Any])?["state"] as? String }
+    }
+
+    @Test func `what has been read to its end is not read again after a pause`() async throws {
+        let video = URL(filePath: #filePath).appending(path: "../../../../samples/gate.mp4").standardized
+        let daemon = try daemon("  - {name: film, url: \(video.path), fps: 1, frames: on, decode: inline}")
+        let runner = try start(daemon)
+        try await eventually("it ends") { try states().last == "stopped" }
+        let count = try records("frame").count
+        #expect(count > 0)
+        runner.pause()
+        try await eventually("it is paused") { try states().last == "paused" }
+        runner.resume()
+        try await eventually("it has ended") { try states().last == "stopped" }
+        runner.stop(.shutdown)
+        daemon.emitter.close(within: 5)
+        #expect(try records("frame").count == count)
+        #expect(try states() == ["starting", "running", "stopped", "paused", "stopped", "stopped"])
+    }
+
+    @Test func `a damaged picture of a camera is asked for again`() async throws {
+        let picture = URL(filePath: #filePath).appending(path: "../../../../samples/pictures/tiger.jpg").standardized
+        let bytes = [UInt8](try Data(contentsOf: picture))
+        // Half written at first, under the version that the whole one has too.
+        let server = try ModelServer { request, connection in
+            if request.head.contains("If-None-Match") {
+                connection.send(head: "HTTP/1.1 304 Not Modified", "ETag: \"v1\"", "Content-Length: 0")
+                return
+            }
+            let part = request.number == 0 ? bytes[..<(bytes.count / 2)] : bytes[...]
+            connection.send(head: "HTTP/1.1 200 OK", "ETag: \"v1\"", "Content-Length: \(part.count)")
+            connection.send(part)
+        }
+        defer { server.stop() }
+        let daemon = try daemon(
+            "  - {name: yard, url: \"\(server.url)/snap.jpg\", fps: 20, frames: on, motion: off, decode: inline}")
+        let runner = try start(daemon)
+        try await eventually("the whole one is tagged") { try records("frame").count >= 2 }
+        runner.stop(.shutdown)
+        daemon.emitter.close(within: 5)
     }
 
     @Test func `a source that a reload has taken away meanwhile is not started`() throws {

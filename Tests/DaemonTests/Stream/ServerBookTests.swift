@@ -45,6 +45,18 @@ struct ServerBookTests {
         #expect(permit(book, one, after: 403) == "go")
     }
 
+    @Test func `one that hung and leaves lets nobody in beside the one that tries now`() throws {
+        let book = ServerBook()
+        let servers = try ["1", "2", "3"].map { try server("rtsp://a:b@camera/\($0)") }
+        #expect(permit(book, servers[0], after: 0) == "go")
+        #expect(permit(book, servers[1], after: 1) == "queue")
+        #expect(permit(book, servers[1], after: 6) == "go")
+        book.left(servers[0])
+        #expect(permit(book, servers[2], after: 7) == "queue")
+        book.left(servers[1])
+        #expect(permit(book, servers[2], after: 8) == "go")
+    }
+
     @Test func `a process that starts again goes on where the last one stood`() throws {
         let folder = try TemporaryFolder()
         let one = try server("rtsp://a:b@camera/1")
