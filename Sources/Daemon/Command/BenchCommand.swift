@@ -21,8 +21,10 @@ struct BenchCommand: ParsableCommand {
     @Option(help: "The activation of the model's weights: \(Activation.allValueStrings.joined(separator: ", ")).")
     var activation: Activation?
 
-    @Option(help: "Sizes of the random model: \(BenchGeometry.allValueStrings.joined(separator: ", ")).")
-    var geometry = BenchGeometry.vitB16
+    @Option(
+        help:
+            "Sizes of the random model, vit-b-16 by default: \(BenchGeometry.allValueStrings.joined(separator: ", ")).")
+    var geometry: BenchGeometry?
 
     @Option(help: "What the model computes in: \(Precision.allValueStrings.joined(separator: ", ")).")
     var precision = Precision.float32
@@ -55,8 +57,8 @@ struct BenchCommand: ParsableCommand {
     @Flag(help: "Measure instead what it takes to find labels pixel by pixel, beside the tagging of the picture.")
     var segment = false
 
-    @Option(help: "Labels that are found with --segment.")
-    var regions = 3
+    @Option(help: "Labels that are found with --segment, 3 by default.")
+    var regions: Int?
 
     @Flag(help: "Print one JSON object instead of a table.")
     var json = false
@@ -70,10 +72,22 @@ struct BenchCommand: ParsableCommand {
             throw ValidationError("--candidates \(candidates): from 0 to the number of texts, at most 1000")
         }
         if activation != nil, model == nil { throw ValidationError("--activation belongs to --model") }
-        guard !segment || (1...min(texts, 255)).contains(regions) else {
-            throw ValidationError("--regions \(regions): from 1 to the number of texts, at most 255")
+        if geometry != nil, model != nil {
+            throw ValidationError("--geometry belongs to random weights, not to a model")
         }
-        guard (threads ?? 1) >= 1 else { throw ValidationError("--threads \(threads ?? 0): at least 1") }
+        guard (1...min(texts, 255)).contains(regions ?? 1) else {
+            throw ValidationError("--regions \(regions ?? 0): from 1 to the number of texts, at most 255")
+        }
+        if regions != nil, !segment { throw ValidationError("--regions belongs to --segment") }
+        guard (1...1_024).contains(threads ?? 1) else {
+            throw ValidationError("--threads \(threads ?? 0): from 1 to 1024")
+        }
+        guard gate || segment else { return }
+        if gate, segment { throw ValidationError("--gate or --segment, not both") }
+        let unused = [("--compare", compare != nil), ("--labels", labels != nil), ("--html", html != nil)]
+        if let option = unused.first(where: \.1)?.0 {
+            throw ValidationError("\(option) measures nothing with \(gate ? "--gate" : "--segment")")
+        }
     }
 
     func run() throws {
@@ -84,7 +98,7 @@ struct BenchCommand: ParsableCommand {
         guard !segment else {
             let measurement = try SegmentMeasurement(
                 try benchRun(labels: nil).load(precision), size: size, texts: texts, candidates: candidates,
-                labels: regions, workers: threads ?? WorkerCount.available().count)
+                labels: regions ?? min(3, texts), workers: threads ?? WorkerCount.available().count)
             return print(json ? try measurement.json : measurement.table)
         }
         let list = try labels.map { try VocabularyChoice.parse(CommandFile.read($0), $0, as: .labels).labels }
@@ -95,8 +109,8 @@ struct BenchCommand: ParsableCommand {
 
     private func benchRun(labels: [Label]?) -> BenchRun {
         BenchRun(
-            model: model, activation: activation, geometry: geometry, precision: precision, size: size, texts: texts,
-            candidates: candidates, workers: threads ?? WorkerCount.available().count, labels: labels,
+            model: model, activation: activation, geometry: geometry ?? .vitB16, precision: precision, size: size,
+            texts: texts, candidates: candidates, workers: threads ?? WorkerCount.available().count, labels: labels,
             compared: compare?.precisions ?? [])
     }
 }

@@ -65,6 +65,11 @@ struct CalibrateCommand: ParsableCommand {
             throw ExitStatus.noInput
         }
         let learnt = learner.withLock { $0 }
+        // What has no end is ended so; of files and folders those that were left out are missing.
+        guard !survey.isInterrupted || inputs.contains(where: \.mayHaveNoEnd) else {
+            StandardError.shared.message("tagclipd: stopped after \(learnt.count) pictures; nothing was written")
+            throw ExitStatus.someFailed
+        }
         guard learnt.count >= AbsenceLearner.fewest else {
             StandardError.shared.message(
                 """

@@ -12,6 +12,14 @@ enum CommandInput: Sendable {
     /// Nothing of that name exists.
     case missing([UInt8], FileErrorRecord.Reason, String)
 
+    /// Whether it may go on for ever.
+    var mayHaveNoEnd: Bool {
+        switch self {
+        case .url, .standardInput: true
+        case .file, .missing: false
+        }
+    }
+
     /// Whether it can be tried at all.
     var isFound: Bool {
         if case .missing = self { false } else { true }

@@ -9,7 +9,9 @@ enum CommandLineBytes {
     static func match(_ parsed: [String], among raw: [[UInt8]]) -> [[UInt8]] {
         var rest = raw[...]
         return parsed.map { argument in
-            guard let index = rest.firstIndex(where: { String(decoding: $0, as: UTF8.self) == argument }) else {
+            // Of one text's forms, composed and decomposed, only the same bytes are the same.
+            let found = rest.firstIndex { String(decoding: $0, as: UTF8.self).utf8.elementsEqual(argument.utf8) }
+            guard let index = found else {
                 return Array(argument.utf8)
             }
             defer { rest = rest[(index + 1)...] }

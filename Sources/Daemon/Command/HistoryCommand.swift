@@ -34,15 +34,16 @@ struct HistoryCommand: ParsableCommand {
     @Option(help: "The configuration whose state: is meant.")
     var config: String?
 
+    func validate() throws {
+        if let since, PastTime.parse(since, now: .now()) == nil {
+            throw ValidationError("--since \(since): a time ago such as 24h, a date, or a date and time")
+        }
+    }
+
     func run() throws {
         StopSignals.ignoreBrokenPipes()
         var question = History.Question(source: source, label: label)
-        if let since {
-            guard let time = PastTime.parse(since, now: .now()) else {
-                throw ValidationError("--since \(since): a time ago such as 24h, a date, or a date and time")
-            }
-            question.since = time
-        }
+        question.since = since.flatMap { PastTime.parse($0, now: .now()) }
         do {
             let history = try History(folder: try folder())
             try json ? print(history, question) : table(history, question)

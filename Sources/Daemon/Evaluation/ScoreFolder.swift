@@ -43,6 +43,10 @@ final class ScoreFolder: Sendable {
             }
         } else {
             earlier = [:]
+            // Maps that were written there could not be gone on from.
+            if unsafe access(RunOrigin.file(in: path), F_OK) == 0 {
+                try origin.requireSame(in: path, content: "results")
+            }
             try EvaluationOutput.write(origin.text, to: RunOrigin.file(in: path))
             try write(header + "\n")
         }

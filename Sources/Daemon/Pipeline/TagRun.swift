@@ -44,6 +44,7 @@ final class TagRun: Sendable {
     /// Goes through the inputs; returns when every record is out.
     func run(_ inputs: [CommandInput]) -> Outcome {
         let start = ContinuousClock.now
+        let cpu = ProcessMemory.cpuSeconds
         let output = CommandOutput(opening: setup.opening, json: arguments.json) { @Sendable [self] in
             interruption.interrupt()
         }
@@ -68,7 +69,7 @@ final class TagRun: Sendable {
         delivery.wait()
         progress.close()
         let seconds = (ContinuousClock.now - start).seconds
-        output.emit(Event(.stats(statistics(output, over: seconds))))
+        output.emit(Event(.stats(statistics(output, over: seconds, cpu: ProcessMemory.cpuSeconds - cpu))))
         output.close()
         return outcome.withLock { outcome in
             outcome.isInterrupted = interruption.isInterrupted
@@ -122,10 +123,10 @@ final class TagRun: Sendable {
         progress.advance(failed: true)
     }
 
-    private func statistics(_ output: CommandOutput, over seconds: Double) -> StatsRecord {
+    private func statistics(_ output: CommandOutput, over seconds: Double, cpu: Double) -> StatsRecord {
         StatsRecord(
             interval: seconds, uptime: seconds, sources: [counters.take(over: seconds)], backlog: 0,
             backlogSeconds: 0, residentBytes: Int64(ProcessMemory.current),
-            cpu: seconds > 0 ? ProcessMemory.cpuSeconds / seconds : 0, sinks: output.statistics)
+            cpu: seconds > 0 ? cpu / seconds : 0, sinks: output.statistics)
     }
 }

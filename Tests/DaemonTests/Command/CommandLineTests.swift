@@ -9,12 +9,15 @@ import Testing
         let raw: [[UInt8]] = [Array("tag".utf8), [0x61, 0xFF], Array("b".utf8), [0x61, 0xFE]]
         #expect(CommandLineBytes.match(["a\u{FFFD}", "b", "a\u{FFFD}"], among: raw) == [raw[1], raw[2], raw[3]])
         #expect(CommandLineBytes.match(["c"], among: raw) == [Array("c".utf8)])
+        let (composed, decomposed) = (Array("\u{E9}".utf8), Array("e\u{301}".utf8))
+        #expect(CommandLineBytes.match(["e\u{301}"], among: [composed, decomposed]) == [decomposed])
     }
 
     @Test func `a benchmark of few texts needs no regions`() throws {
         let few = ["--texts", "1", "--candidates", "1"]
         _ = try BenchCommand.parse(few)
-        #expect(throws: (any Error).self) { try BenchCommand.parse(few + ["--segment"]) }
+        _ = try BenchCommand.parse(few + ["--segment"])
+        #expect(throws: (any Error).self) { try BenchCommand.parse(few + ["--segment", "--regions", "2"]) }
     }
 
     @Test(
@@ -77,7 +80,11 @@ import Testing
             ["bench", "--candidates", "9", "--texts", "3"], ["bench", "--threads", "0"],
             ["bench", "--compare", "float32,half"], ["bench", "--compare", ""],
             ["bench", "--compare", "int8,float32,int8"], ["bench", "--compare", "int8,"],
-            ["bench", "--activation", "gelu"], ["tag", "--activation", "relu", "a"], ["model", "import", "a"],
+            ["bench", "--activation", "gelu"], ["bench", "--threads", "1025"], ["bench", "--gate", "--segment"],
+            ["bench", "--gate", "--html", "a"], ["bench", "--segment", "--compare", "int8"],
+            ["bench", "--model", "sample", "--geometry", "sample"], ["bench", "--regions", "2"],
+            ["bench", "--segment", "--labels", "a"], ["history", "--since", "1"], ["tag", "--activation", "relu", "a"],
+            ["model", "import", "a"],
             ["model", "info"],
         ])
     func `wrong use is refused`(_ arguments: [String]) {

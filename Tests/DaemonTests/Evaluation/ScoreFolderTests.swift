@@ -54,6 +54,14 @@ import Testing
         }
     }
 
+    @Test func `a folder of another kind of run stays as it is`() throws {
+        try ConfigurationFixture.withFolder { folder in
+            try ConfigurationFixture.write("task: segmentation\n", to: folder + "/run.txt")
+            #expect(throws: ConfigurationProblem.self) { try open(folder) }
+            #expect(try text(folder + "/run.txt") == "task: segmentation\n")
+        }
+    }
+
     @Test func `scores of another run are not gone on from`() throws {
         try ConfigurationFixture.withFolder { folder in
             let path = folder + "/out"
