@@ -112,7 +112,9 @@ extension FolderLoop {
                 retries.insert(path, due: due)
             case .ended(let path, let state, let result):
                 remember(path, state, result)
-                release(path)
+                // A reload has asked for others meanwhile.
+                let isOutdated = state == .done && parts.ledger.entry(at: path) == nil
+                release(path, isChanged: isOutdated)
             case .vanished(let path):
                 parts.shared.state.withLock { $0.statistics.vanished += 1 }
                 release(path)

@@ -17,6 +17,12 @@ extension Ledger {
         return clock.withLock { $0?.noted(now, uptime: Self.uptime) } ?? now
     }
 
+    /// The time at which it may be asked what is old enough to be deleted.
+    var cautiousTime: Timestamp {
+        let now = Timestamp.now()
+        return clock.withLock { $0?.cautious(now, uptime: Self.uptime) } ?? now
+    }
+
     /// Compares the host's clock with what this ledger has seen of it, and says what is to be said.
     ///
     /// - Returns: the time at which what is old is old.

@@ -82,8 +82,19 @@ struct LedgerClock: Hashable, Sendable {
 
     /// The time under which a fact is noted: a clock that is far behind would make it old at once.
     func noted(_ wall: Timestamp, uptime now: Duration) -> Timestamp {
-        let expected = time.adding(seconds: uptime.map { (now - $0).seconds } ?? 0)
+        let expected = expected(at: now)
         return wall.seconds(since: expected) < -Self.tolerance ? expected : wall
+    }
+
+    /// The time at which it may be asked what is old: a clock that is far ahead would make all of it so at once.
+    func cautious(_ wall: Timestamp, uptime now: Duration) -> Timestamp {
+        let expected = expected(at: now)
+        return wall.seconds(since: expected) > Self.tolerance ? expected : wall
+    }
+
+    /// What the clock has to say by now.
+    private func expected(at now: Duration) -> Timestamp {
+        time.adding(seconds: uptime.map { (now - $0).seconds } ?? 0)
     }
 }
 

@@ -65,7 +65,9 @@ final class Daemon: Sendable {
         self.outputs = Mutex(outputs)
         ledger = paths.state.map { Ledger(folder: $0.path, log: sinkLog) }
         book = ServerBook(store: ledger)
-        masks = MaskStores(base: paths.state.map { $0.path + "/masks" }, log: sinkLog)
+        masks = MaskStores(base: paths.state.map { $0.path + "/masks" }, log: sinkLog) { [ledger] in
+            ledger?.cautiousTime ?? .now()
+        }
         state = Mutex(
             State(
                 configuration: configuration, factory: TaggerFactory(model: model, workers: workers.count, pool: pool)))

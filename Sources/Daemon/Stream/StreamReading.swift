@@ -12,6 +12,10 @@ struct StreamReading {
     private var decoded = 0
     private var decodeSeconds = 0.0
     private var start = MonotonicMoment.now
+    /// When the last frame came that could be looked at, and for how long none may.
+    private var lastClean = MonotonicMoment.now
+    private var patience = Duration.zero
+    private var isBlind = false
     /// Sampled frames of this connection so far.
     private(set) var frames = 0
     /// Whether the connection ended in order to cure a picture that stands still.
@@ -30,6 +34,9 @@ struct StreamReading {
         worker.regions.forget()
         arrival = ArrivalClock()
         start = MonotonicMoment.now
+        lastClean = start
+        patience = max(plan.settings.stall, .seconds(2.5 * plan.period))
+        isBlind = false
         frames = 0
         decoded = 0
         decodeSeconds = 0
@@ -57,7 +64,8 @@ struct StreamReading {
         count(reader)
         let looking = secondsSpent(reader)
         let now = MonotonicMoment.now
-        guard !sighting.isCorrupt else { return worker.counters.dropped(.corrupt) }
+        guard !sighting.isCorrupt else { return passOver(now) }
+        (lastClean, isBlind) = (now, false)
         let thumbnail = Thumbnail(sighting.luma)
         try watchFrozen(thumbnail, now) { () throws(DecodeError) in
             if let picture { picture.digest } else { try reader.digest() }
@@ -87,6 +95,14 @@ struct StreamReading {
                 frame: made, index: reader.kind == .picture ? frames - 1 : made.index,
                 ticket: worker.delivery.ticket(), moment: moment,
                 allowsOpening: decision != .settling, decodeSeconds: looking + secondsSpent(reader)))
+    }
+
+    /// A frame that can't be looked at; where none can for long, what was seen is lost.
+    private mutating func passOver(_ now: Duration) {
+        worker.counters.dropped(.corrupt)
+        guard !isBlind, now - lastClean > patience else { return }
+        isBlind = true
+        worker.deliver { $0.lost(at: now) }
     }
 
     /// A frame of what has an end: every one is analysed, and the reader waits.

@@ -100,6 +100,16 @@ struct LedgerClockTests {
         #expect(host.clock.noted(host.wall, uptime: host.uptime) == host.wall)
     }
 
+    @Test mutating func `a clock years ahead makes nothing old until it is believed`() {
+        #expect(host.look() == nil)
+        let before = host.wall
+        host.wall = host.wall.adding(seconds: 5 * Self.year)
+        host.pass(60)
+        #expect(host.clock.cautious(host.wall, uptime: host.uptime) == before.adding(seconds: 60))
+        #expect(host.run(2 * Self.day).last == .believed)
+        #expect(host.clock.cautious(host.wall, uptime: host.uptime) == host.wall)
+    }
+
     @Test(arguments: [Int64.min, .max, 0])
     func `whatever a file says of a clock, nothing overflows`(_ time: Int64) {
         var clock = LedgerClock(
