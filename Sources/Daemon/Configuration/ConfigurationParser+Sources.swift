@@ -21,6 +21,7 @@ extension ConfigurationParser {
         guard let elements = reader.elements(node, expected: expected) else { return }
         if elements.isEmpty { reader.reject(node, expected: "at least one source") }
         var lines: [String: Int] = [:]
+        var pipe: Int?
         for element in elements {
             guard let map = MappingReader(element, keys: Self.sourceKeys, what: "a source", reader: reader) else {
                 continue
@@ -33,6 +34,13 @@ extension ConfigurationParser {
             }
             lines[name] = lines[name] ?? element.place.line
             guard var source else { continue }
+            if case .stream(let stream) = source.kind, stream.url.value == "-" {
+                if let line = pipe {
+                    reader.report(
+                        "url: the source on line \(line) reads what is piped in already", at: map["url"]?.place)
+                }
+                pipe = pipe ?? element.place.line
+            }
             source.name = name
             configuration.sources.append(source)
         }

@@ -84,9 +84,14 @@ extension Daemon {
 
     /// Ends the sources of these names that run, all at once: each may have to wait for a server.
     private func stop(_ names: [String]) {
-        let leaving = state.withLock { state in names.compactMap { state.sources.removeValue(forKey: $0) } }
-        let threads = leaving.map { source in SourceThread(name: "stop") { @Sendable in source.stop(.reload) } }
+        // A stop of the daemon waits for them too.
+        let threads = state.withLock { state in
+            let sources = names.compactMap { state.sources.removeValue(forKey: $0) }
+            state.leaving = sources.map { source in SourceThread(name: "stop") { @Sendable in source.stop(.reload) } }
+            return state.leaving
+        }
         for thread in threads { thread.join(within: Self.stopSeconds) }
+        state.withLock { $0.leaving = [] }
     }
 
     /// Brings one source to its new settings.
@@ -102,7 +107,7 @@ extension Daemon {
         switch (running, source.kind, aspects.contains(.connection)) {
         case (.folder, _, true), (.stream, .folder, _):
             let isPaused = running.isPaused
-            state.withLock { $0.sources.removeValue(forKey: source.name) }?.stop(.reload)
+            stop([source.name])
             startLogged(source, factory)
             if isPaused { state.withLock { $0.sources[source.name] }?.pause() }
         default:

@@ -31,6 +31,8 @@ final class Daemon: Sendable {
         var configuration: Configuration
         var factory: TaggerFactory
         var sources: [String: SourceRunner] = [:]
+        /// Those that end sources which a reload takes away.
+        var leaving: [SourceThread] = []
         var isStopping = false
         /// What was said of calibrations: each once.
         var calibrations: Set<CalibrationOutcome> = []
@@ -200,14 +202,14 @@ final class Daemon: Sendable {
         emitter.giveUpStuckSinks(after: 2)
         control?.close()
         ticks.cancel()
-        let sources = state.withLock { state in
+        let (sources, leaving) = state.withLock { state in
             state.isStopping = true
-            return state.sources.values.map(\.self)
+            return (state.sources.values.map(\.self), state.leaving)
         }
         let stopping = sources.map { source in
             SourceThread(name: "stop") { @Sendable in source.stop(.shutdown) }
         }
-        for thread in stopping {
+        for thread in stopping + leaving {
             thread.join(within: max(0.1, Self.stopSeconds - 1 - (clock.now - start).seconds))
         }
         starting.join(within: 0.1)

@@ -29,13 +29,12 @@ struct StreamReading {
     mutating func begin(_ number: Int, _ plan: StreamPlan) {
         self.number = number
         gate.reset()
-        gate.reusesTags = plan.settings.usesMotionGate
+        follow(plan)
         frozen.reconnected()
         worker.regions.forget()
         arrival = ArrivalClock()
         start = MonotonicMoment.now
         lastClean = start
-        patience = max(plan.settings.stall, .seconds(2.5 * plan.period))
         isBlind = false
         frames = 0
         decoded = 0
@@ -46,6 +45,7 @@ struct StreamReading {
     /// Takes what a reload changed.
     mutating func follow(_ plan: StreamPlan) {
         gate.reusesTags = plan.settings.usesMotionGate
+        patience = max(plan.settings.stall, .seconds(2.5 * plan.period))
     }
 
     /// Seconds by which a frame came before its time.

@@ -47,7 +47,6 @@ final class PictureSurvey: Sendable {
         var options = ReaderOptions(sampling: sampling)
         options.openDeadline = 30
         options.readDeadline = 30
-        options.totalDeadline = limits.duration?.seconds
         self.options = options
     }
 
@@ -70,7 +69,7 @@ final class PictureSurvey: Sendable {
             var failure: String?
             if let location {
                 state.withLock { $0.outcome.found += 1 }
-                failure = read(name, location, take)
+                failure = read(name, location, until: end, take)
             } else if case .missing(_, _, let detail) = input {
                 failure = detail
             }
@@ -101,10 +100,13 @@ final class PictureSurvey: Sendable {
     }
 
     /// Hands an input's frames over; what went wrong, where nothing of it could be used.
-    private func read(_ name: String, _ location: MediaLocation, _ take: @escaping @Sendable (Finding) -> Void)
-        -> String?
-    {
+    private func read(
+        _ name: String, _ location: MediaLocation, until end: ContinuousClock.Instant?,
+        _ take: @escaping @Sendable (Finding) -> Void
+    ) -> String? {
         var frames = 0
+        var options = options
+        options.totalDeadline = end.map { max(0.001, ($0 - .now).seconds) }
         do throws(DecodeError) {
             let reader = try MediaReader(location, options: options, interruption: interruption)
             while !isFull {
@@ -117,8 +119,8 @@ final class PictureSurvey: Sendable {
             return nil
         } catch {
             if case .interrupted = error { return nil }
-            // A live source is read until the time is over.
-            if case .timeout = error, frames > 0 { return nil }
+            // A live source is read until the time is over; one that stands still before has failed.
+            if case .timeout = error, frames > 0, let end, end <= .now { return nil }
             return "\(name): \(error.detail)"
         }
     }

@@ -221,6 +221,13 @@ import Testing
             ])
     }
 
+    @Test func `what is piped in is read once`() {
+        #expect(
+            ConfigurationFixture.problems("sources: [{name: a, url: '-'}, {name: b, url: '-'}]\n") == [
+                "c.yaml:1:47: url: the source on line 1 reads what is piped in already"
+            ])
+    }
+
     @Test func `all problems are told at once, in the order of their places`() {
         let problems = ConfigurationFixture.problems(
             """
