@@ -65,8 +65,8 @@ struct CalibrateCommand: ParsableCommand {
             throw ExitStatus.noInput
         }
         let learnt = learner.withLock { $0 }
-        // What has no end is ended so; of files and folders those that were left out are missing.
-        guard !survey.isInterrupted || inputs.contains(where: \.mayHaveNoEnd) else {
+        // A stream is ended so; of files and folders those that were left out are missing.
+        guard !survey.isCutShort else {
             StandardError.shared.message("tagclipd: stopped after \(learnt.count) pictures; nothing was written")
             throw ExitStatus.someFailed
         }

@@ -62,6 +62,7 @@ extension FolderLoop {
         knowing found: Whereabouts = Whereabouts()
     ) {
         guard status.kind == .file, !isKnown(path, status) else { return }
+        hasSeenFiles = true
         var file = ActiveFile(version: status.version, identity: status.identity, arrival: arrival)
         var isMedia = ExpectedMedia.isNamedSo(path)
         let unseen = entry ?? SettleTable.Entry(version: status.version, arrival: arrival, evidence: .met)

@@ -40,6 +40,7 @@ extension FolderLoop {
         backlog = nil
         uncounted = 0
         unreadable.removeAll()
+        hasSeenFiles = false
         polling = FolderPolling()
         parts.shared.state.withLock { $0.removeReady() }
         parked.removeAll()

@@ -119,7 +119,10 @@ extension FolderLoop {
         checkRoot()
         if !root.isMissing {
             // An empty folder may be a mount point whose file system is not there.
-            parts.ledger.forgetVanished(whereNothingIs: !ended.hasMet) { isThere($0) }
+            // A folder in which nothing was ever seen may be a mount point whose file system is not there.
+            if ended.hasMet || hasSeenFiles {
+                parts.ledger.forgetVanished(whereNothingIs: !ended.hasMet) { isThere($0) }
+            }
             // Whatever only moved was met by now.
             for path in displacements where (try? FileStatus.of(path, followingLinks: false)) == nil {
                 parts.ledger.forget(path)

@@ -59,6 +59,8 @@ final class FolderLoop {
     var hasNews = false
     /// Keeps warnings about one directory an hour apart.
     var warnings = RepeatLimiter(interval: .seconds(3600))
+    /// Whether a file was looked at since the folder is the one that it is.
+    var hasSeenFiles = false
     /// The wall clock at the start: what changed after it is new.
     let started: Int64
 

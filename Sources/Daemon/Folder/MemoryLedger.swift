@@ -3,7 +3,7 @@ import Synchronization
 /// A ledger that lives as long as the process.
 ///
 /// It holds an entry of about 200 bytes for each file that exists, and of vanished ones the latest
-/// `vanishedLimit`: it does not grow with what has passed through the folder.
+/// `vanishedLimit`, or 25 times as many where none exists: it does not grow with what has passed through the folder.
 final class MemoryLedger: FolderLedger {
     /// How many files that no longer exist are remembered at least.
     let vanishedLimit: Int

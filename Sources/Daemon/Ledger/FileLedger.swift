@@ -103,7 +103,7 @@ final class FileLedger: FolderLedger {
                     sql: """
                         SELECT path FROM (
                             SELECT path, inode, ended FROM file WHERE source = ? AND fingerprint = ?
-                            ORDER BY ended DESC LIMIT 10000)
+                            ORDER BY ended DESC LIMIT 1024)
                         ORDER BY inode IS ? DESC, ended DESC LIMIT ?
                         """),
                 arguments: [source, fingerprint.data, Int64(bitPattern: inode), Self.pathsPerFingerprint])

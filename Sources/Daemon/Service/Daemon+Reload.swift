@@ -83,15 +83,16 @@ extension Daemon {
     }
 
     /// Ends the sources of these names that run, all at once: each may have to wait for a server.
-    private func stop(_ names: [String]) {
+    private func stop(_ names: [String], within seconds: Double = Daemon.stopSeconds) {
         // A stop of the daemon waits for them too.
         let threads = state.withLock { state in
             let sources = names.compactMap { state.sources.removeValue(forKey: $0) }
-            state.leaving = sources.map { source in SourceThread(name: "stop") { @Sendable in source.stop(.reload) } }
-            return state.leaving
+            let threads = sources.map { source in SourceThread(name: "stop") { @Sendable in source.stop(.reload) } }
+            state.leaving += threads
+            return threads
         }
-        for thread in threads { thread.join(within: Self.stopSeconds) }
-        state.withLock { $0.leaving = [] }
+        for thread in threads { thread.join(within: seconds) }
+        state.withLock { state in state.leaving.removeAll { $0.join(within: 0) } }
     }
 
     /// Brings one source to its new settings.
@@ -107,7 +108,8 @@ extension Daemon {
         switch (running, source.kind, aspects.contains(.connection)) {
         case (.folder, _, true), (.stream, .folder, _):
             let isPaused = running.isPaused
-            stop([source.name])
+            // Two of one name would tell the same files.
+            stop([source.name], within: 60)
             startLogged(source, factory)
             if isPaused { state.withLock { $0.sources[source.name] }?.pause() }
         default:

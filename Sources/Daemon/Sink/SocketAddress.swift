@@ -16,8 +16,7 @@ enum SocketAddress {
     ) throws(SinkError) -> Descriptor {
         let identifier = try group.map(Self.identifier(ofGroup:))
         let descriptor = try stream(blocking: false)
-        // A path may be as long as a socket's name can be.
-        let name = replaces ? (path.utf8.count < longest ? path + "~" : String(path.dropLast()) + "~") : path
+        let name = replaces ? temporaryName(path) : path
         if try !bind(descriptor, to: name) {
             try removeStale(name)
             guard try bind(descriptor, to: name) else { throw .inUse(name) }
@@ -32,6 +31,11 @@ enum SocketAddress {
             throw error
         }
         return descriptor
+    }
+
+    /// Where a socket is made before it takes its name, which may be as long as one can be.
+    private static func temporaryName(_ path: String) -> String {
+        path.utf8.count < longest ? path + "~" : path.dropLast() + (path.hasSuffix("~") ? "^" : "~")
     }
 
     /// What waits at a listening socket.

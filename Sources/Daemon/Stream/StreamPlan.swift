@@ -51,7 +51,7 @@ struct StreamPlan: Sendable {
     /// Whether it is a file or a pipe, which is read to its end and waits for the analysis.
     private static func hasAnEnd(_ settings: StreamSettings) -> Bool {
         guard settings.isLive != true else { return false }
-        if case .url = location(settings) { return settings.isLive == false }
+        if case .url(let url) = location(settings) { return settings.isLive == false || url.hasPrefix("file:") }
         return true
     }
 
@@ -94,4 +94,7 @@ struct StreamPlan: Sendable {
     var period: Double {
         if case .rate(let rate) = sampling { 1 / rate } else { 1 }
     }
+
+    /// For how long no good frame may come.
+    var patience: Duration { max(settings.stall, .seconds(2.5 * period)) }
 }

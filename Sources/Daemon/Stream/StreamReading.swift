@@ -12,10 +12,10 @@ struct StreamReading {
     private var decoded = 0
     private var decodeSeconds = 0.0
     private var start = MonotonicMoment.now
-    /// When the last frame came that could be looked at, and for how long none may.
+    /// When the last frame came that could be looked at, for how long none may, and how many came that could not.
     private var lastClean = MonotonicMoment.now
     private var patience = Duration.zero
-    private var isBlind = false
+    private var passedOver = 0
     /// Sampled frames of this connection so far.
     private(set) var frames = 0
     /// Whether the connection ended in order to cure a picture that stands still.
@@ -35,7 +35,7 @@ struct StreamReading {
         arrival = ArrivalClock()
         start = MonotonicMoment.now
         lastClean = start
-        isBlind = false
+        passedOver = 0
         frames = 0
         decoded = 0
         decodeSeconds = 0
@@ -45,7 +45,7 @@ struct StreamReading {
     /// Takes what a reload changed.
     mutating func follow(_ plan: StreamPlan) {
         gate.reusesTags = plan.settings.usesMotionGate
-        patience = max(plan.settings.stall, .seconds(2.5 * plan.period))
+        patience = plan.patience
     }
 
     /// Seconds by which a frame came before its time.
@@ -65,7 +65,7 @@ struct StreamReading {
         let looking = secondsSpent(reader)
         let now = MonotonicMoment.now
         guard !sighting.isCorrupt else { return passOver(now) }
-        (lastClean, isBlind) = (now, false)
+        (lastClean, passedOver) = (now, 0)
         let thumbnail = Thumbnail(sighting.luma)
         try watchFrozen(thumbnail, now) { () throws(DecodeError) in
             if let picture { picture.digest } else { try reader.digest() }
@@ -98,11 +98,14 @@ struct StreamReading {
     }
 
     /// A frame that can't be looked at; where none can for long, what was seen is lost.
+    ///
+    /// Key frames may be far apart: one or two of them are not enough.
     private mutating func passOver(_ now: Duration) {
         worker.counters.dropped(.corrupt)
-        guard !isBlind, now - lastClean > patience else { return }
-        isBlind = true
+        passedOver += 1
+        guard passedOver > 2, now - lastClean > patience else { return }
         worker.deliver { $0.lost(at: now) }
+        (lastClean, passedOver) = (now, 0)
     }
 
     /// A frame of what has an end: every one is analysed, and the reader waits.

@@ -195,7 +195,7 @@ extension StreamWorker {
     /// Whether no good frame has come for so long that it has to be told.
     private func isOverdue(_ plan: StreamPlan) -> Bool {
         let last = connection.withLock { $0?.lastFrame } ?? .now
-        return ContinuousClock.now - last > max(plan.settings.stall, .seconds(2.5 * plan.period))
+        return ContinuousClock.now - last > plan.patience
     }
 
     /// Takes what a reload changed and a connection can follow.

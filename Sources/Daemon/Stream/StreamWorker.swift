@@ -122,7 +122,11 @@ final class StreamWorker: Sendable {
         masks?.store(of: name, plan.masks)?.tidy()
         let stall = plan.settings.stall
         if connection.withLock({ $0?.watch(stall: stall) ?? false }) {
-            deliver { $0.tell(SourceStateRecord(state: .starting, reason: .waitingKeyframe)) }
+            deliver { @Sendable [self] desk in
+                // One may have come meanwhile.
+                guard connection.withLock({ $0?.isRunning == false }) else { return }
+                desk.tell(SourceStateRecord(state: .starting, reason: .waitingKeyframe))
+            }
         }
     }
 

@@ -36,7 +36,7 @@ final class PictureSurvey: Sendable {
     private struct State {
         var outcome = TagRun.Outcome()
         var taken = 0
-        var isInterrupted = false
+        var isCutShort = false
     }
 
     init(tagging: FrameTagging, workers: Int, sampling: Sampling, limits: Limits = Limits()) {
@@ -50,17 +50,14 @@ final class PictureSurvey: Sendable {
         self.options = options
     }
 
-    /// Whether a signal ended it.
-    var isInterrupted: Bool { state.withLock { $0.isInterrupted } }
+    /// Whether a signal ended it in the middle of what has an end.
+    var isCutShort: Bool { state.withLock { $0.isCutShort } }
 
     /// Goes through the inputs; `take` is called for one frame at a time, in order, before this returns.
     ///
     /// What can't be read is said on standard error and counted.
     func run(_ inputs: [CommandInput], take: @escaping @Sendable (Finding) -> Void) -> TagRun.Outcome {
-        let signals = StopSignals { @Sendable [self] in
-            state.withLock { $0.isInterrupted = true }
-            interruption.interrupt()
-        }
+        let signals = StopSignals { @Sendable [self] in interruption.interrupt() }
         defer { withExtendedLifetime(signals) {} }
         let progress = ProgressBar(total: inputs.count)
         let end = limits.duration.map { ContinuousClock.now + $0 }
@@ -73,6 +70,7 @@ final class PictureSurvey: Sendable {
             } else if case .missing(_, _, let detail) = input {
                 failure = detail
             }
+            if interruption.isInterrupted, !input.mayHaveNoEnd { state.withLock { $0.isCutShort = true } }
             if let failure {
                 state.withLock { $0.outcome.failed += 1 }
                 StandardError.shared.message("tagclipd: \(printable(failure))")

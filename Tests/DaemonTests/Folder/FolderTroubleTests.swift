@@ -14,6 +14,16 @@ import Testing
         }
     }
 
+    /// A system that does not open `a.jpg`.
+    private func system(_ refusal: Refusal) -> FolderSystem {
+        var system = FolderSystem()
+        system.openFile = { path throws(SystemError) in
+            if path.name == Array("a.jpg".utf8)[...] { try refusal.refuse("open", EACCES) }
+            return try OpenFile.reading(path)
+        }
+        return system
+    }
+
     @Test func `a folder that vanishes and comes back is said once and not done again`() async throws {
         let folder = try TemporaryFolder()
         let inbox = folder.makeDirectory("inbox")
@@ -152,11 +162,7 @@ import Testing
     @Test func `a file without permission is tried again as soon as it has it`() async throws {
         let folder = try TemporaryFolder()
         let refusal = Refusal()
-        var system = FolderSystem()
-        system.openFile = { path throws(SystemError) in
-            if path.name == Array("a.jpg".utf8)[...] { try refusal.refuse("open", EACCES) }
-            return try OpenFile.reading(path)
-        }
+        let system = system(refusal)
         let watched = try WatchedFolder(folder, system: system) { $0.rescan = .milliseconds(20) }
         let path = folder.write("a.jpg", "a")
         let file = try await watched.take()
@@ -175,11 +181,7 @@ import Testing
         let path = folder.write("a.jpg", "a")
         folder.age(path, seconds: 120)
         let refusal = Refusal()
-        var system = FolderSystem()
-        system.openFile = { path throws(SystemError) in
-            if path.name == Array("a.jpg".utf8)[...] { try refusal.refuse("open", EACCES) }
-            return try OpenFile.reading(path)
-        }
+        let system = system(refusal)
         let watched = try WatchedFolder(folder, system: system) { $0.rescan = .milliseconds(20) }
         let file = try await watched.take()
         #expect(watched.source.outcome(file, .failed(endedEarly: false)) == .report)
@@ -195,11 +197,7 @@ import Testing
         let path = folder.write("a.jpg", "a")
         folder.age(path, seconds: 120)
         let refusal = Refusal()
-        var system = FolderSystem()
-        system.openFile = { path throws(SystemError) in
-            if path.name == Array("a.jpg".utf8)[...] { try refusal.refuse("open", EACCES) }
-            return try OpenFile.reading(path)
-        }
+        let system = system(refusal)
         let ledger = MemoryLedger()
         do {
             let watched = try WatchedFolder(folder, ledger: ledger, system: system)

@@ -187,6 +187,6 @@ struct FileLedgerTests {
         #expect(ledger.entry(at: PathBytes("/9")) == nil)
         #expect(ledger.entry(at: PathBytes("/10")) != nil)
         ledger.forgetVanished(whereNothingIs: true) { _ in false }
-        #expect(ledger.entry(at: PathBytes("/10")) != nil)
+        #expect(ledger.entry(at: PathBytes("/0")) != nil)
     }
 }

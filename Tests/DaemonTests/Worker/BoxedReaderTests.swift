@@ -196,8 +196,8 @@ struct BoxedReaderTests {
         let process = try #require(try worker.running(Interruption()))
         #expect(try open(location("pictures/tiger.jpg")).next() != nil)
         let files = "/proc/\(process.pid)/fd"
-        let open = try FileManager.default.contentsOfDirectory(atPath: files).map { number in
-            try FileManager.default.destinationOfSymbolicLink(atPath: files + "/" + number)
+        let open = try FileManager.default.contentsOfDirectory(atPath: files).compactMap { number in
+            try? FileManager.default.destinationOfSymbolicLink(atPath: files + "/" + number)
         }
         #expect(open.count >= 6)
         #expect(!open.contains(folder.root.description))
