@@ -118,7 +118,6 @@ extension FolderLoop {
         guard ended.purpose == .rescan else { return }
         checkRoot()
         if !root.isMissing {
-            // An empty folder may be a mount point whose file system is not there.
             // A folder in which nothing was ever seen may be a mount point whose file system is not there.
             if ended.hasMet || hasSeenFiles {
                 parts.ledger.forgetVanished(whereNothingIs: !ended.hasMet) { isThere($0) }
