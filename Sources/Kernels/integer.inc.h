@@ -60,9 +60,10 @@ TARGET INLINE void FAMILY(sum)(int32_t *restrict sums, const uint8_t *restrict b
     UNROLL for (size_t r = 0; r < rows; r++) memcpy(sums + r * FAMILY(width), sum[r], sizeof sum[r]);
 }
 
-NOINLINE TARGET static void FAMILY(integer_strip)(int32_t *restrict sums, const uint8_t *restrict bytes, size_t stride,
-                                         const int8_t *restrict weights, size_t depth, const char *next, size_t step,
-                                         size_t rows) {
+// Inlined, its sums would be pushed out of the registers.
+NOINLINE TARGET static void FAMILY(integer_strip)(int32_t *restrict sums, const uint8_t *restrict bytes,
+                                                  size_t stride, const int8_t *restrict weights, size_t depth,
+                                                  const char *next, size_t step, size_t rows) {
     switch (rows) {
 #define ROWS(n) case n: FAMILY(sum)(sums, bytes, stride, weights, depth, next, step, n); break;
     STRIP_CASES

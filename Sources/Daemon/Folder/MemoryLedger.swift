@@ -103,6 +103,8 @@ final class MemoryLedger: FolderLedger {
         isEmpty ? 25 * vanishedLimit : vanishedLimit
     }
 
-    private static let pathsPerFingerprint = 1024
-    private static let pathsTold = 64
+    /// Paths of one content among which a file's own is looked for, the latest ones.
+    static let pathsPerFingerprint = 1_024
+    /// Those that are told.
+    static let pathsTold = 64
 }

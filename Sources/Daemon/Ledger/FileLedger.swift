@@ -23,8 +23,6 @@ final class FileLedger: FolderLedger {
         var retag: RetagRule
     }
 
-    /// Paths of one content that are of interest at most.
-    private static let pathsPerFingerprint = 64
     /// Files that wait for a database and have gone are remembered up to this number.
     private static let vanishedLimit = 20_000
 
@@ -103,10 +101,13 @@ final class FileLedger: FolderLedger {
                     sql: """
                         SELECT path FROM (
                             SELECT path, inode, ended FROM file WHERE source = ? AND fingerprint = ?
-                            ORDER BY ended DESC LIMIT 1024)
+                            ORDER BY ended DESC LIMIT ?)
                         ORDER BY inode IS ? DESC, ended DESC LIMIT ?
                         """),
-                arguments: [source, fingerprint.data, Int64(bitPattern: inode), Self.pathsPerFingerprint])
+                arguments: [
+                    source, fingerprint.data, MemoryLedger.pathsPerFingerprint, Int64(bitPattern: inode),
+                    MemoryLedger.pathsTold,
+                ])
         }
         let known = (rows ?? []).map { PathBytes(data: $0["path"]) }
         let recent = unsaved.paths(matching: fingerprint, inode: inode)
