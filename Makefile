@@ -16,7 +16,7 @@ export OPENBLAS_NUM_THREADS := 1
 
 PACKAGES := libavformat-dev libavcodec-dev libavutil-dev libswscale-dev libavdevice-dev \
 	libopenblas-dev libheif-dev libsqlite3-dev libcurl4-openssl-dev libxml2-dev \
-	pkg-config make git ca-certificates
+	pkg-config make git ca-certificates libdnnl-dev?
 TEST_PACKAGES := python3 python3-jsonschema python3-sklearn ffmpeg libimage-exiftool-perl valgrind
 
 FAULT_PACKAGES := faketime

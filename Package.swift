@@ -65,11 +65,14 @@ let package = Package(
         .systemLibrary(name: "CHeif", pkgConfig: "libheif", providers: [.apt(["libheif-dev"])]),
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
         .target(name: "Kernels", cSettings: kernelFlags, linkerSettings: [.linkedLibrary("m")]),
+        // Its headers are looked for by its own code, and the library when the program runs: there is nothing to link.
+        .target(name: "COneDNN", dependencies: ["Kernels"], linkerSettings: [.linkedLibrary("dl")]),
         .target(name: "Confinement"),
         .target(name: "Mapping"),
         .target(name: "Resources", exclude: ["data", "pack-features.py"]),
         .target(
-            name: "Engine", dependencies: ["Kernels", "Mapping", "COpenBLAS", "Resources"], swiftSettings: rules),
+            name: "Engine", dependencies: ["Kernels", "Mapping", "COneDNN", "COpenBLAS", "Resources"],
+            swiftSettings: rules),
         .target(name: "Decode", dependencies: ["CFFmpeg", "CHeif"], swiftSettings: rules),
         .testTarget(
             name: "EngineTests", dependencies: ["Engine", "Kernels", "Resources"], exclude: ["Golden"],

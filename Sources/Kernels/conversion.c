@@ -57,6 +57,15 @@ int kernel_from_float(float *restrict output, const void *restrict input, size_t
     return special == 0;
 }
 
+MULTIVERSION
+void kernel_to_bfloat16(uint16_t *restrict output, const float *restrict input, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        uint32_t bits;
+        memcpy(&bits, input + i, 4);
+        output[i] = (uint16_t)((bits + 0x7FFF + (bits >> 16 & 1)) >> 16);
+    }
+}
+
 // Float to half to float, ties to even; what overflows becomes infinite, as a cast does.
 INLINE float through_half(float value) {
     uint32_t bits;

@@ -4,6 +4,7 @@
 // FAMILY(integers) and FAMILY(dot)(sums, bytes, weights, more bytes, more weights): sums of four products a lane, twice.
 
 #include "activation.inc.h"
+#include "quantize.inc.h"
 
 typedef float FAMILY(floats) __attribute__((vector_size(4 * LANES)));
 enum { FAMILY(width) = VECTORS * LANES, FAMILY(row_vectors) = VECTORS };
@@ -69,18 +70,6 @@ NOINLINE TARGET static void FAMILY(integer_strip)(int32_t *restrict sums, const 
     STRIP_CASES
 #undef ROWS
     }
-}
-
-// bytes[inputs] ← row = low + step · bytes
-TARGET static void FAMILY(quantize)(uint8_t *restrict bytes, float *restrict step, float *restrict low,
-                                    const float *restrict row, size_t inputs) {
-    float smallest, largest;
-    extent(row, inputs, &smallest, &largest);
-    float range = largest - smallest;
-    float factor = range > 0 ? 255.0f / range : 0;
-    for (size_t i = 0; i < inputs; i++) bytes[i] = (uint8_t)(int)((row[i] - smallest) * factor + 0.5f);
-    *step = range / 255.0f;
-    *low = smallest;
 }
 
 // values ← (accumulate ? values : 0) + scale · (step · sums + low · Σ weights) + bias

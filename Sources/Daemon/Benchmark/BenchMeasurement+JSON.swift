@@ -35,6 +35,7 @@ extension BenchMeasurement: Encodable {
         try container.encode(peakGflops, forKey: .peakGflops)
         var rates = container.nestedContainer(keyedBy: AnyKey.self, forKey: .peaks)
         try rates.encode(peaks.blas, forKey: AnyKey("blas"))
+        try rates.encodeIfPresent(peaks.oneDNN, forKey: AnyKey("onednn"))
         try rates.encode(peaks.float32, forKey: AnyKey("float32"))
         try rates.encodeIfPresent(peaks.reduced, forKey: AnyKey(precisionUsed))
         try container.encode(bandwidth, forKey: .bandwidth)

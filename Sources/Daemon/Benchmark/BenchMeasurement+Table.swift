@@ -35,8 +35,9 @@ extension BenchMeasurement {
 
     /// The peaks by kind in one line.
     var peakRates: String {
-        let reduced = peaks.reduced.map { ", \($0.rounded(1)) ours in \(precisionUsed)" } ?? ""
-        return "\(peaks.blas.rounded(1)) the library's sgemm, \(peaks.float32.rounded(1)) ours\(reduced)"
+        let oneDNN = peaks.oneDNN.map { "\($0.rounded(1)) oneDNN's, " } ?? ""
+        let reduced = peaks.reduced.map { ", \($0.rounded(1)) in \(precisionUsed)" } ?? ""
+        return "\(peaks.blas.rounded(1)) OpenBLAS's sgemm, \(oneDNN)\(peaks.float32.rounded(1)) the layers'\(reduced)"
             + " (769 x 3072 x 768)"
     }
 

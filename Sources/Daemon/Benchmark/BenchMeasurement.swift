@@ -20,7 +20,7 @@ struct BenchMeasurement: Sendable {
     var loadSeconds: Double
     /// The level of the instruction set that our own kernels are chosen for.
     var isa: String
-    /// The product library and its kernels.
+    /// The product libraries and their kernels.
     var blas: String
     var precisionAsked: String
     var precisionUsed: String
@@ -35,11 +35,13 @@ struct BenchMeasurement: Sendable {
 
     /// The machine's rates of products by kind, 10⁹ operations a second.
     struct Peaks: Sendable {
-        /// The product library's.
+        /// OpenBLAS's.
         var blas: Double
-        /// Our own in float32.
+        /// oneDNN's, where there is one.
+        var oneDNN: Double?
+        /// Of the towers' layers in float32.
         var float32: Double
-        /// Our own in the precision used, where it is another.
+        /// Of the layers in the precision used, where it is another.
         var reduced: Double?
     }
 

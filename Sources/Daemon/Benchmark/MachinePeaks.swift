@@ -8,10 +8,10 @@ struct MachinePeaks {
 
     /// Peaks of float32 and of one precision beside it.
     init(precision: Precision, workers: Int) {
-        var kinds = [ProductWorkload.Kind.library, .layers(.float32)]
+        var kinds = [ProductWorkload.Kind.library, .oneDNN, .layers(.float32)]
         if precision != .float32 { kinds.append(.layers(precision)) }
         for kind in kinds {
-            let workload = ProductWorkload(kind, workers: workers)
+            guard let workload = ProductWorkload(kind, workers: workers) else { continue }
             workload.run()
             products.append((kind, workload, BestTime()))
         }
@@ -27,18 +27,20 @@ struct MachinePeaks {
         }
     }
 
-    /// 10⁹ operations a second of a product that was measured.
-    private func gflops(_ kind: ProductWorkload.Kind) -> Double {
-        products.first { $0.kind == kind }.map { $0.workload.work / $0.best.seconds / 1e9 } ?? 0
+    /// 10⁹ operations a second of a product; nil where this machine has none of that kind.
+    private func gflops(_ kind: ProductWorkload.Kind) -> Double? {
+        products.first { $0.kind == kind }.map { $0.workload.work / $0.best.seconds / 1e9 }
     }
 
-    /// The better of the float32 products.
-    var bestSgemm: Double { max(gflops(.library), gflops(.layers(.float32))) }
+    /// The best of the float32 products.
+    var bestSgemm: Double {
+        [.library, .oneDNN, .layers(.float32)].compactMap(gflops).max() ?? 0
+    }
 
     /// What was measured.
     func figures(precision: Precision) -> BenchMeasurement.Peaks {
         BenchMeasurement.Peaks(
-            blas: gflops(.library), float32: gflops(.layers(.float32)),
+            blas: gflops(.library) ?? 0, oneDNN: gflops(.oneDNN), float32: gflops(.layers(.float32)) ?? 0,
             reduced: precision == .float32 ? nil : gflops(.layers(precision)))
     }
 }

@@ -6,6 +6,8 @@ public final class ProductWorkload: Sendable {
         case library
         /// The product of the towers' linear layers in one precision.
         case layers(Precision)
+        /// The same product in float32 by oneDNN, whether layers are its work or not.
+        case oneDNN
     }
 
     private struct Operands: Sendable {
@@ -17,7 +19,7 @@ public final class ProductWorkload: Sendable {
         /// One a worker, `[768, 3072]`: the library packs each anew.
         case plain([Matrix])
         /// Shared by all workers, as a tower's weights are.
-        case packed(Linear, Precision)
+        case packed(any LayerWeights)
     }
 
     private let operands: [Operands]
@@ -25,7 +27,9 @@ public final class ProductWorkload: Sendable {
     private let parallelism: Parallelism
 
     /// One product a worker; a precision that this machine lacks is computed in what takes its place.
-    public init(_ kind: Kind = .library, workers: Int) {
+    ///
+    /// Nil where there is no oneDNN to measure.
+    public init?(_ kind: Kind = .library, workers: Int) {
         Product.useOneThread()
         var generator = SplitMix64(state: 2)
         // Rows may be alike: speed does not depend on them.
@@ -41,16 +45,15 @@ public final class ProductWorkload: Sendable {
         operands = (0..<workers).map { _ in
             Operands(left: matrix(769, 768), output: Matrix(rows: 769, columns: 3_072))
         }
-        right =
-            switch kind {
-            case .library: .plain((0..<workers).map { _ in matrix(768, 3_072) })
-            case .layers(let precision):
-                .packed(
-                    Linear(
-                        weight: matrix(3_072, 768), bias: Matrix(rows: 1, columns: 3_072),
-                        precision: PrecisionChoice(precision).used),
-                    PrecisionChoice(precision).used)
-            }
+        switch kind {
+        case .library: right = .plain((0..<workers).map { _ in matrix(768, 3_072) })
+        case .layers(let precision):
+            let weights = matrix(3_072, 768)
+            right = .packed(PrecisionChoice(precision).used.reduce(weights) ?? PackedWeights(weights))
+        case .oneDNN:
+            guard OneDNN.problem == nil, let weights = OneDNNWeights(matrix(3_072, 768), .float32) else { return nil }
+            right = .packed(weights)
+        }
     }
 
     /// Multiplies once on every thread.
@@ -60,8 +63,9 @@ public final class ProductWorkload: Sendable {
             switch right {
             case .plain(let matrices):
                 Product.plain(operands.left.all, matrices[index].all, into: operands.output.all)
-            case .packed(let layer, let precision):
-                layer.apply(to: operands.left.all, precision, into: operands.output.all)
+            case .packed(let weights):
+                weights.apply(
+                    to: operands.left.all, bias: nil, activation: nil, accumulate: false, into: operands.output.all)
             }
         }
     }
@@ -75,6 +79,7 @@ public enum ComputeKernels {
     /// The level of the instruction set that our own kernels are chosen for, for example `x86-64-v3`.
     public static var family: String { KernelFamily.best.description }
 
-    /// The product library, its version and the kernels that it chose for this CPU: `OpenBLAS 0.3.21 Zen`.
-    public static var library: String { Product.library }
+    /// The product libraries, their versions and the kernels that one chose for this CPU: `OpenBLAS 0.3.21 Zen`, and
+    /// `oneDNN 2.6.3, ` before it where layers are that one's work.
+    public static var library: String { (OneDNN.isUsed ? "\(OneDNN.title), " : "") + Product.library }
 }

@@ -35,7 +35,8 @@ public final class Model: Sendable {
         self.geometry = geometry
         self.activation = choice.activation
         self.precision = PrecisionChoice(precision)
-        notes = [choice.note(on: checkpoint.store.origin), self.precision.note, KernelFamily.note].compactMap(\.self)
+        notes = [choice.note(on: checkpoint.store.origin), self.precision.note, KernelFamily.note, OneDNN.note]
+            .compactMap(\.self)
         self.defaults = defaults
         self.checkpoint = checkpoint
         normalization = configuration.normalization
@@ -52,7 +53,7 @@ public final class Model: Sendable {
         self.geometry = geometry
         activation = .quickGELU
         self.precision = PrecisionChoice(precision)
-        notes = [self.precision.note, KernelFamily.note].compactMap(\.self)
+        notes = [self.precision.note, KernelFamily.note, OneDNN.note].compactMap(\.self)
         defaults = nil
         checkpoint = nil
         normalization = .clip

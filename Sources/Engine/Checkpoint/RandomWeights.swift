@@ -46,7 +46,7 @@ extension TextWeights {
         positionalEmbedding = Matrix(random: geometry.context, tower.width, 0.1, &generator)
         var blocks: [TransformerBlock] = []
         for _ in 0..<tower.layers {
-            blocks.append(TransformerBlock(random: tower, .float32, &generator))
+            blocks.append(TransformerBlock(random: tower, nil, &generator))
         }
         self.blocks = blocks
         finalNorm = LayerNorm(identity: tower.width)
@@ -56,7 +56,7 @@ extension TextWeights {
 }
 
 extension TransformerBlock {
-    fileprivate init(random tower: TransformerGeometry, _ precision: Precision, _ generator: inout SplitMix64) {
+    fileprivate init(random tower: TransformerGeometry, _ precision: Precision?, _ generator: inout SplitMix64) {
         func linear(_ input: Int, _ output: Int, _ generator: inout SplitMix64) -> Linear {
             Linear(
                 weight: Matrix(random: output, input, 0.7 / Float(input).squareRoot(), &generator),

@@ -17,14 +17,15 @@ struct LayerNorm: Sendable {
 /// A linear layer: weight `[out, in]`, bias `[1, out]`.
 struct Linear: Sendable {
     let weight: PackedWeights
-    /// The same in less than float32, where that was asked for.
-    let reduced: (any LayerWeights)?
     let bias: Matrix
+    /// The same for other products than our own of float32, and what precision those are in.
+    private let other: (weights: any LayerWeights, precision: Precision)?
 
-    init(weight: Matrix, bias: Matrix, precision: Precision = .float32) {
+    /// - Parameter precision: what products are asked for; nil: our own of float32.
+    init(weight: Matrix, bias: Matrix, precision: Precision? = nil) {
         self.weight = PackedWeights(weight)
-        reduced = precision.reduce(weight)
         self.bias = bias
+        other = precision.flatMap { precision in precision.reduce(weight).map { ($0, precision) } }
     }
 
     /// output ← activation((accumulate ? output : 0) + the layer's result for input `[rows, in]`).
@@ -32,7 +33,7 @@ struct Linear: Sendable {
         to input: Window, _ precision: Precision, activation: Activation? = nil, accumulate: Bool = false,
         into output: Window
     ) {
-        let weights: any LayerWeights = precision == .float32 ? weight : reduced ?? weight
+        let weights: any LayerWeights = other.flatMap { $0.precision == precision ? $0.weights : nil } ?? weight
         weights.apply(to: input, bias: bias, activation: activation, accumulate: accumulate, into: output)
     }
 }
@@ -104,7 +105,7 @@ extension TextWeights {
         try checkpoint.read(
             checkpoint.names.positionalEmbedding(.text), shape: [geometry.context, width], into: positionalEmbedding.all
         )
-        blocks = try checkpoint.blocks(.text, geometry.text, .float32, parallelism)
+        blocks = try checkpoint.blocks(.text, geometry.text, nil, parallelism)
         finalNorm = try checkpoint.layerNorm(checkpoint.names.finalNorm(.text), width: width)
         projection = try PackedWeights(
             checkpoint.projection(.text, width: width, embedding: geometry.embedding))
@@ -139,7 +140,7 @@ extension Checkpoint {
     }
 
     fileprivate func linear(
-        _ name: String, from input: Int, to output: Int, _ precision: Precision
+        _ name: String, from input: Int, to output: Int, _ precision: Precision?
     ) throws(EngineError) -> Linear {
         let weight = Matrix(rows: output, columns: input)
         let bias = Matrix(rows: 1, columns: output)
@@ -163,7 +164,7 @@ extension Checkpoint {
 
     /// Reads a tower's blocks, several at once.
     fileprivate func blocks(
-        _ tower: Tower, _ geometry: TransformerGeometry, _ precision: Precision, _ parallelism: Parallelism
+        _ tower: Tower, _ geometry: TransformerGeometry, _ precision: Precision?, _ parallelism: Parallelism
     ) throws(EngineError) -> [TransformerBlock] {
         try parallelism.map(Array(0..<geometry.layers)) { @Sendable index throws(EngineError) in
             try self.block(index, tower, geometry, precision)
@@ -171,7 +172,7 @@ extension Checkpoint {
     }
 
     private func block(
-        _ index: Int, _ tower: Tower, _ geometry: TransformerGeometry, _ precision: Precision
+        _ index: Int, _ tower: Tower, _ geometry: TransformerGeometry, _ precision: Precision?
     ) throws(EngineError) -> TransformerBlock {
         let width = geometry.width
         func name(_ part: BlockPart) -> String { names.part(part, ofBlock: index, tower) }

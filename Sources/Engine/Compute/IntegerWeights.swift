@@ -38,6 +38,17 @@ struct IntegerWeights: LayerWeights {
         unsafe UnsafeMutableRawPointer(storage.elements).assumingMemoryBound(to: Int8.self)
     }
 
+    /// As they come, `[outputs, inputs]`, with what else products of them need, each `[1, outputs]`.
+    func withPlainWeights<Result>(
+        _ body: (UnsafePointer<Int8>, _ scales: Matrix, _ sums: Matrix) -> Result
+    ) -> Result {
+        unsafe withUnsafeTemporaryAllocation(of: Int8.self, capacity: outputs * inputs) { plain in
+            guard let start = plain.baseAddress else { preconditionFailure("a layer without weights") }
+            unsafe kernel_integer_unpack(start, bytes, outputs, inputs)
+            return unsafe body(start, scales, sums)
+        }
+    }
+
     func apply(to input: Window, bias: Matrix?, activation: Activation?, accumulate: Bool, into output: Window) {
         precondition(input.columns == inputs && output.columns == outputs, "width of a linear layer")
         precondition(input.rows == output.rows, "rows of a linear layer")

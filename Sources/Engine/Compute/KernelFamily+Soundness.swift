@@ -1,37 +1,57 @@
 extension KernelFamily {
-    /// Whether a product of known answer comes out right in each of the family's kinds of numbers.
+    /// Whether products of known answer come out right in each of the family's kinds of numbers.
     ///
     /// A CPU, or what emulates one, that claims instructions that it does not have right shall not make wrong tags.
     var isSound: Bool {
-        let rows = 13
-        let outputs = 35
-        let inputs = 41
-        // Small whole numbers, the exact sums of which every kind of number can hold.
-        let input = Matrix(rows: rows, columns: inputs)
-        let weights = Matrix(rows: outputs, columns: inputs)
-        for index in 0..<input.count { input[index / inputs, index % inputs] = Float((7 * index) % 256) }
-        for index in 0..<weights.count { weights[index / inputs, index % inputs] = Float((5 * index) % 7) - 3 }
-        // Each row ranges from 0 to 255, and each output's steps are whole.
-        for row in 0..<rows {
-            input[row, 0] = 0
-            input[row, 1] = 255
+        KnownProduct.all.allSatisfy { product in
+            product.isRight(PackedWeights(product.weights, for: float32))
+                && product.isRight(IntegerWeights(product.weights, for: self))
+                && (bfloat16.map { product.isRight(PackedWeights(product.weights, for: $0)) } ?? true)
         }
-        for output in 0..<outputs {
-            for column in 0..<8 { weights[output, column] = [127, 1, 3, -2, 0, 0, 0, 1][column] }
-        }
-        let exact = Matrix(rows: rows, columns: outputs)
-        for row in 0..<rows {
-            for output in 0..<outputs {
-                exact[row, output] = (0..<inputs).reduce(0) { $0 + input[row, $1] * weights[output, $1] }
+    }
+}
+
+/// A product of known answer: of small whole numbers, the exact sums of which every kind of number can hold.
+struct KnownProduct {
+    /// `[outputs, inputs]`.
+    let weights: Matrix
+    /// `[rows, inputs]`, each row from 0 to 255.
+    private let input: Matrix
+
+    private static let rows = 13
+    private static let outputs = 35
+    private static let inputs = 41
+
+    /// One of many different numbers, and one of sums as large as bytes can make them.
+    static var all: [KnownProduct] {
+        [
+            KnownProduct(
+                weight: { $1 < 8 ? [127, 1, 3, -2, 0, 0, 0, 1][$1] : Float(5 * ($0 * inputs + $1) % 7) - 3 },
+                input: { Float(7 * ($0 * inputs + $1) % 256) }),
+            KnownProduct(weight: { _, _ in 1 }, input: { _, _ in 255 }),
+        ]
+    }
+
+    private init(weight: (Int, Int) -> Float, input element: (Int, Int) -> Float) {
+        weights = Matrix(rows: Self.outputs, columns: Self.inputs)
+        input = Matrix(rows: Self.rows, columns: Self.inputs)
+        for column in 0..<Self.inputs {
+            for output in 0..<Self.outputs { weights[output, column] = weight(output, column) }
+            for row in 0..<Self.rows {
+                input[row, column] = column == 0 ? 0 : column == 1 ? 255 : element(row, column)
             }
         }
-        let kinds: [any LayerWeights] =
-            [PackedWeights(weights, for: float32), IntegerWeights(weights, for: self)]
-            + (bfloat16.map { [PackedWeights(weights, for: $0)] } ?? [])
-        return kinds.allSatisfy { kind in
-            let output = Matrix(rows: rows, columns: outputs)
-            kind.apply(to: input.all, bias: nil, activation: nil, accumulate: false, into: output.all)
-            return zip(output.values, exact.values).allSatisfy { abs($0 - $1) <= 0.01 }
+    }
+
+    /// Whether ``weights``, as some kind of products has them, multiply to what they should.
+    func isRight(_ kind: any LayerWeights) -> Bool {
+        let output = Matrix(rows: Self.rows, columns: Self.outputs)
+        kind.apply(to: input.all, bias: nil, activation: nil, accumulate: false, into: output.all)
+        return (0..<Self.rows).allSatisfy { row in
+            (0..<Self.outputs).allSatisfy { column in
+                let exact = (0..<Self.inputs).reduce(0) { $0 + input[row, $1] * weights[column, $1] }
+                return abs(output[row, column] - exact) <= 0.01
+            }
         }
     }
 }

@@ -22,8 +22,12 @@ struct KernelFamily: Sendable, CustomStringConvertible {
     /// What this CPU can run, the fastest first.
     static let all = (0..<kernel_family_count()).compactMap { KernelFamily(at: $0) }
 
-    /// What the user wants used, by its name: for trying out what is slower.
-    private static let asked = unsafe getenv("TAGCLIPD_KERNELS").map { unsafe String(cString: $0) }
+    /// What the user wants used, by names with commas between them: a family, for trying out what is slower, and
+    /// ``OneDNN``.
+    static let wishes = (unsafe getenv("TAGCLIPD_KERNELS").map { unsafe String(cString: $0) } ?? "")
+        .split(separator: ",").map(String.init)
+
+    private static let asked = wishes.first { $0 != OneDNN.name }
 
     /// The fastest that this CPU can run, and that multiplies as it should here; or what was asked for.
     static let best =

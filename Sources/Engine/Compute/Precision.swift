@@ -46,8 +46,14 @@ extension Precision {
         }
     }
 
-    /// Weights `[outputs, inputs]` for products in that precision; nil for float32, which also serves layers too wide.
+    /// Weights `[outputs, inputs]` for products in that precision; nil for our own of float32, which also serve layers
+    /// too wide.
     func reduce(_ weights: Matrix) -> (any LayerWeights)? {
+        (OneDNN.isUsed ? OneDNNWeights(weights, self) : nil) ?? reduceHere(weights)
+    }
+
+    /// The same for our own products.
+    func reduceHere(_ weights: Matrix) -> (any LayerWeights)? {
         switch self {
         case .int8: weights.columns <= IntegerWeights.largestInputs ? IntegerWeights(weights) : nil
         case .bfloat16: KernelFamily.best.bfloat16.map { PackedWeights(weights, for: $0) }

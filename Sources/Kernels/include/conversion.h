@@ -6,6 +6,8 @@
 int kernel_from_half(float *output, const void *input, size_t count);
 int kernel_from_bfloat16(float *output, const void *input, size_t count);
 int kernel_from_float(float *output, const void *input, size_t count);
+// output ← the nearest bfloat16, ties to even; of finite numbers.
+void kernel_to_bfloat16(uint16_t *output, const float *input, size_t count);
 // values ← float32(float16(values)), ties to even.
 void kernel_round_to_half(float *values, size_t count);
 // output[columns, rows] ← transpose of input[rows, columns].

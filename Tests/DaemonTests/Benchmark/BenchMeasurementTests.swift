@@ -59,7 +59,7 @@ import Testing
         }
         #expect(lines.contains("frames a second  2.0 on 2 threads, 1.05 on one: 1.9 times"))
         #expect(lines.contains { $0.contains("75.0% of the best sgemm") })
-        #expect(lines.contains { $0.contains("310.0 ours in int8") })
+        #expect(lines.contains { $0.contains("310.0 in int8") })
         #expect(lines.contains("refinement: 4.0% of the frame, and 2.0% for the maps that it reads"))
         #expect(lines.contains { $0.hasPrefix("int8 ") && $0.contains("0.000350") && $0.contains("99.75%") })
         #expect(!BenchFixture.measurement(compared: false).table.contains("same decisions"))

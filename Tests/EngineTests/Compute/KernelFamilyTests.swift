@@ -11,8 +11,8 @@ import Testing
     }
 
     @Test func `the fastest sound family is taken, and any CPU has one`() {
-        let asked = ProcessInfo.processInfo.environment["TAGCLIPD_KERNELS"]
-        #expect(KernelFamily.best.description == asked ?? KernelFamily.all.first?.description)
+        let known = KernelFamily.all.map(\.description).first(where: KernelFamily.wishes.contains)
+        #expect(KernelFamily.best.description == known ?? KernelFamily.all.first?.description)
         #expect(["x86-64", "generic"].contains(KernelFamily.all[KernelFamily.all.count - 1].description))
     }
 
