@@ -54,6 +54,7 @@ public final class MediaReader {
         let opening = Opening(location: location, options: options, watch: watch, progress: progress)
         let opened = try opening.open()
         watch.arm(nil)
+        watch.rest()
         self.watch = watch
         self.progress = progress
         label = location.label
@@ -70,6 +71,8 @@ public final class MediaReader {
     ///
     /// A picture gives exactly one.
     public func next() throws(DecodeError) -> Frame? {
+        watch.wake()
+        defer { watch.rest() }
         switch content {
         case .finished: return nil
         case .video(let decoder):
@@ -101,6 +104,8 @@ public final class MediaReader {
             guard let frame = try next() else { return nil }
             return sighting(of: frame)
         }
+        watch.wake()
+        defer { watch.rest() }
         do throws(DecodeError) {
             if let facts = try decoder.advance() {
                 if let sighting = decoder.sighting(facts) {

@@ -12,7 +12,7 @@ public struct ReaderOptions: Sendable, Codable {
     public var openDeadline: Double?
     /// Seconds that one read may take.
     public var readDeadline: Double?
-    /// Seconds from opening after which nothing more is read.
+    /// Seconds of opening, reading and decoding after which nothing more is read; between two frames none pass.
     public var totalDeadline: Double?
     /// Options of FFmpeg's protocols, demuxers and decoders, by their names there.
     public var options: [String: String]

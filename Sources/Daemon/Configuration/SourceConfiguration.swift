@@ -55,7 +55,7 @@ struct FolderSettings: Sendable, Equatable {
     var settle = Duration.seconds(2)
     /// Mean time between two looks at the whole folder.
     var rescan = Duration.seconds(3600)
-    /// Time that one file may take; nil: 60 s and 2 s more a mebibyte.
+    /// Time that reading and decoding one file may take; nil: 60 s and 2 s more a mebibyte.
     var deadline: Duration?
     /// When a file that is done is due again.
     var retag = RetagRule.changed

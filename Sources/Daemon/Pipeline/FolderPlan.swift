@@ -7,7 +7,7 @@ struct FolderPlan: Sendable {
     var sampling = Sampling.rate(1)
     /// Whether each analysed frame is a record of its own.
     var tellsFrames = true
-    /// Time that one file may take; nil: 60 s and 2 s more a mebibyte.
+    /// Time that reading and decoding one file may take; nil: 60 s and 2 s more a mebibyte.
     var deadline: Duration?
     /// Where files are decoded.
     var decoding = DecodingPlace.worker

@@ -18,6 +18,8 @@ final class BoxedReader: FrameReader {
     private(set) var decoder: DecoderReport?
 
     private let exchange: WorkerExchange
+    /// What is left of the source's time, which runs while its process is asked; nil: it has no end.
+    private var left: Duration?
     private let maxPixels: Int
     private var isOpen = true
     /// Whether a frame was looked at whose picture was not fetched.
@@ -31,9 +33,10 @@ final class BoxedReader: FrameReader {
         let progress = ReaderProgress()
         let exchange = WorkerExchange(
             worker: worker, process: process, number: number, interruption: interruption,
-            deadline: options.totalDeadline.map { .now + .seconds(min($0, 1e9)) },
             patience: WorkerExchange.Patience(options))
-        switch try exchange.ask(.open(location, options, number: number), progress) {
+        let total = options.totalDeadline.map { Duration.seconds(min($0, 1e9)) }
+        let start = SuspendingClock.now
+        switch try exchange.ask(.open(location, options, number: number), progress, left: total) {
         case .opened(let opened):
             kind = opened.kind
             isLive = opened.isLive
@@ -44,6 +47,7 @@ final class BoxedReader: FrameReader {
         }
         self.progress = progress
         self.exchange = exchange
+        left = total.map { max(.zero, $0 - (.now - start)) }
         maxPixels = options.maxPixels
     }
 
@@ -92,8 +96,10 @@ final class BoxedReader: FrameReader {
             throw .interrupted("decoding was interrupted")
         }
         let reply: WorkerReply
+        let start = SuspendingClock.now
+        defer { left = left.map { max(.zero, $0 - (.now - start)) } }
         do throws(DecodeError) {
-            reply = try exchange.ask(request, progress)
+            reply = try exchange.ask(request, progress, left: left)
         } catch {
             isOpen = false
             throw error

@@ -6,8 +6,6 @@ struct WorkerExchange {
     let process: DecodeWorker.Process
     let number: UInt32
     let interruption: Interruption
-    /// When the source's time is over; nil: it has no end, and ``patience`` holds.
-    let deadline: ContinuousClock.Instant?
     let patience: Patience
 
     /// How long a source without an end may take for one step.
@@ -28,12 +26,20 @@ struct WorkerExchange {
 
     private static let pause: Int32 = 100
     private static let grace = Duration.milliseconds(2_500)
+    /// The same for a process that opens something: a session that is half open is opened and closed in order.
+    private static let openingGrace = Duration.seconds(6)
 
     /// Asks and waits for the answer; throws where the process falls, is late or is interrupted and does not say so.
-    func ask(_ request: WorkerRequest, _ progress: ReaderProgress) throws(DecodeError) -> WorkerReply {
+    ///
+    /// - Parameter left: what is left of the source's time; nil: it has no end, and ``patience`` holds.
+    func ask(
+        _ request: WorkerRequest, _ progress: ReaderProgress, left: Duration?
+    ) throws(DecodeError) -> WorkerReply {
         guard process.channel.send(request) else { throw fall() }
-        let step: Duration? = if case .open = request { patience.opening } else { patience.reading }
-        var end = (deadline ?? step.map { .now + $0 }).map { $0 + Self.grace }
+        let isOpening = if case .open = request { true } else { false }
+        let step = isOpening ? patience.opening : patience.reading
+        // A clock that stands still while the machine sleeps, as the process's own does.
+        var end = (left ?? step).map { SuspendingClock.now + $0 + Self.grace }
         var isInterrupted = false
         while true {
             switch process.channel.receive(WorkerReply.self, milliseconds: Self.pause) {
@@ -41,8 +47,8 @@ struct WorkerExchange {
                 guard report.isPossible else { throw fall(because: "it tells of impossible progress") }
                 let packets = progress.packetsRead
                 progress.follow(report)
-                if progress.packetsRead != packets, deadline == nil, !isInterrupted {
-                    end = step.map { .now + $0 + Self.grace }
+                if progress.packetsRead != packets, left == nil, !isInterrupted {
+                    end = step.map { SuspendingClock.now + $0 + Self.grace }
                 }
             case .message(let reply): return reply
             case .gone: throw fall()
@@ -51,9 +57,9 @@ struct WorkerExchange {
             if interruption.isInterrupted, !isInterrupted {
                 isInterrupted = true
                 process.interrupt(number)
-                end = .now + Self.grace
+                end = SuspendingClock.now + (isOpening ? Self.openingGrace : Self.grace)
             }
-            if let end, ContinuousClock.now > end {
+            if let end, SuspendingClock.now > end {
                 let words = worker.end(because: isInterrupted ? "it did not stop when told to" : "its time was over")
                     .words
                 throw isInterrupted ? .interrupted(words) : .timeout(words)

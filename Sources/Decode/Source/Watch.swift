@@ -28,7 +28,10 @@ final class Watch: Sendable {
     private static let opening: UInt64 = 4_000_000_000
 
     private let interruption: Interruption
-    private let overall: UInt64
+    /// When the source's time is over, if its reader is busy until then.
+    private let overall: Atomic<UInt64>
+    /// Since when the reader is not asked for anything; 0: it is busy.
+    private let resting = Atomic<UInt64>(0)
     private let current = Atomic<UInt64>(.max)
     private let closing = Atomic<Bool>(false)
     private let opening = Atomic<Bool>(false)
@@ -38,7 +41,18 @@ final class Watch: Sendable {
     /// A watch whose overall deadline starts to run now.
     init(interruption: Interruption, totalSeconds: Double?) {
         self.interruption = interruption
-        self.overall = MonotonicClock.after(totalSeconds)
+        overall = Atomic(MonotonicClock.after(totalSeconds))
+    }
+
+    /// Lets the source's time stand still until the reader is asked again: its owner is busy with what it was given.
+    func rest() { resting.store(MonotonicClock.nanoseconds, ordering: .relaxed) }
+
+    /// Lets the source's time run again.
+    func wake() {
+        let since = resting.exchange(0, ordering: .relaxed)
+        let end = overall.load(ordering: .relaxed)
+        guard since > 0, end < .max else { return }
+        overall.store(end &+ (MonotonicClock.nanoseconds &- since), ordering: .relaxed)
     }
 
     /// Gives the following call `seconds`, or as long as it likes.
@@ -64,7 +78,7 @@ final class Watch: Sendable {
         let deadline = current.load(ordering: .acquiring)
         let isClosing = closing.load(ordering: .acquiring)
         if !isClosing, interruption.isInterrupted, !isInGrace { return .interrupted }
-        let limit = isClosing ? deadline : min(deadline, overall)
+        let limit = isClosing ? deadline : min(deadline, overall.load(ordering: .relaxed))
         guard limit < .max else { return nil }
         let now = MonotonicClock.nanoseconds
         if now >= deadline { return .late }

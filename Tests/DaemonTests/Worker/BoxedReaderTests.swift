@@ -53,6 +53,17 @@ struct BoxedReaderTests {
         #expect(boxed.decodeSeconds > 0)
     }
 
+    @Test(arguments: [false, true])
+    func `time in which a reader is not asked is none of its source's`(isBoxed: Bool) throws {
+        let options = ReaderOptions(totalDeadline: 1.5)
+        let reader: any FrameReader =
+            try isBoxed ? open(location("gate.mp4"), options) : MediaReader(location("gate.mp4"), options: options)
+        #expect(try reader.next() != nil)
+        // More than the deadline in all.
+        usleep(1_600_000)
+        #expect(try reader.next() != nil)
+    }
+
     @Test func `another process looks at the same`() throws {
         let own = try MediaReader(location("gate.mp4"))
         let boxed = try open(location("gate.mp4"))
