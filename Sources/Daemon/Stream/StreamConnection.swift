@@ -8,12 +8,15 @@ struct StreamConnection: Sendable {
     var isRunning = false
     /// When the last sampled frame came.
     var lastFrame: ContinuousClock.Instant?
+    /// Whether it was interrupted because no frame came through any more.
     var isStalled = false
+    /// Whether it was interrupted because nothing to begin with came.
+    var isKeyless = false
 
     /// For how long packets may come without a frame to begin with before that is told.
     private static let patience = Duration.seconds(5)
     /// For how long before the connection is given up.
-    private static let limit = Duration.seconds(300)
+    static let limit = Duration.seconds(300)
 
     /// Interrupts what no frame comes through any more, or none has in five minutes; whether it waits for a key frame.
     ///
@@ -31,7 +34,10 @@ struct StreamConnection: Sendable {
         }
         guard !isRunning, progress.packetsRead > 0, !progress.hasStarted else { return false }
         let age = ContinuousClock.now - opened
-        if age > Self.limit { interruption.interrupt() }
+        if age > Self.limit {
+            isKeyless = true
+            interruption.interrupt()
+        }
         return age > Self.patience
     }
 }

@@ -125,9 +125,9 @@ extension StreamWorker {
                 try waitForNextPicture(seen, interruption)
             } while true
         } catch {
-            let isStalled = connection.withLock { $0?.isStalled ?? false }
+            let ended = connection.withLock { $0 }
             if reading.isCuring { return Loss(reason: .frozen, detail: error.detail) }
-            return loss(error, isStalled: isStalled, wasRunning: reading.frames > 0)
+            return loss(error, of: ended, wasRunning: reading.frames > 0)
         }
     }
 
@@ -232,11 +232,13 @@ extension StreamWorker {
         }
     }
 
-    private func loss(_ error: DecodeError, isStalled: Bool, wasRunning: Bool) -> Loss {
+    private func loss(_ error: DecodeError, of connection: StreamConnection?, wasRunning: Bool) -> Loss {
         let detail = SecretRegistry.shared.mask(error.detail)
         return switch error {
-        case .interrupted where isStalled:
+        case .interrupted where connection?.isStalled == true:
             Loss(reason: .stalled, detail: "no frame for \(Int(currentPlan.settings.stall.seconds)) s")
+        case .interrupted where connection?.isKeyless == true:
+            Loss(reason: .waitingKeyframe, detail: "no key frame for \(Int(StreamConnection.limit.seconds)) s")
         case .timeout: Loss(reason: wasRunning ? .stalled : .timeout, detail: detail)
         case .auth: Loss(reason: .auth, detail: detail, cause: .refused)
         case .busy: Loss(reason: .busy, detail: detail, cause: .busy)

@@ -5,8 +5,13 @@ public struct PictureVersion: Sendable, Hashable, Codable {
     var entityTag: String?
     var lastModified: String?
 
-    /// The lines of a request that wants the picture only if there is a newer one.
-    var conditions: String {
+    /// The lines of a request that wants the picture only if there is a newer one, behind what the user's own say.
+    func conditions(after own: String) -> String {
+        // FFmpeg ends the last line itself where it has no end.
+        own + (own.isEmpty || own.hasSuffix("\r\n") ? "" : "\r\n") + conditions
+    }
+
+    private var conditions: String {
         (entityTag.map { "If-None-Match: \($0)\r\n" } ?? "")
             + (lastModified.map { "If-Modified-Since: \($0)\r\n" } ?? "")
     }

@@ -117,7 +117,9 @@ struct Opening {
         // A rate measured on the first 20 frames, as FFmpeg likes to, takes a camera two seconds.
         if settings["fpsprobesize"] == nil { settings["fpsprobesize"] = "4" }
         let isHTTP = url.hasPrefix("http://") || url.hasPrefix("https://")
-        if isHTTP, let known = options.known { settings["headers", default: ""] += known.conditions }
+        if isHTTP, let known = options.known {
+            settings["headers"] = known.conditions(after: settings["headers"] ?? "")
+        }
         let answer = HTTPAnswer()
         let request = FormatContext.Request(
             label: label, url: url, format: options.format, options: settings, maxStreams: options.maxStreams,

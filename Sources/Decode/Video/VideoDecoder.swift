@@ -34,6 +34,8 @@ final class VideoDecoder {
 
     /// Errors in a row after which nothing more is expected of a file.
     private static let patience = 500
+    /// Seconds that are taken for the gap between key frames until it is known.
+    private static let unknownKeyGap = 120.0
     /// Frames after which a file without key frames is taken as it is.
     private static let keyFrameSearch = 300
 
@@ -211,7 +213,9 @@ final class VideoDecoder {
         let before = economy.skipping
         let skipping = economy.keyFrame(at: Double(stamp) * stream.tick)
         if skipping != before, options.sampling != .keyframes { codec.skip(skipping) }
-        progress.measure(keyGap: decodesKeyFramesAlone ? economy.keyGap : nil)
+        // Wanted key frames may be minutes apart, which nobody knows before the second one.
+        let unknown = options.sampling == .keyframes ? Self.unknownKeyGap : nil
+        progress.measure(keyGap: decodesKeyFramesAlone ? economy.keyGap ?? unknown : nil)
     }
 
     private var decodesKeyFramesAlone: Bool { options.sampling == .keyframes || economy.skipping == .nonKey }

@@ -1,5 +1,6 @@
-import Decode
 import Testing
+
+@testable import Decode
 
 struct ConditionalRequestTests {
     @Test(
@@ -17,7 +18,7 @@ struct ConditionalRequestTests {
         let first = try MediaReader(url, options: ReaderOptions(options: ["user_agent": "a test"]))
         #expect(!first.isUnchanged)
         #expect(try first.next() != nil)
-        var options = ReaderOptions(options: ["headers": "X-Own: 1\r\n"])
+        var options = ReaderOptions(options: ["headers": "X-Own: 1"])
         options.known = first.version
         #expect(options.known != nil)
         let second = try MediaReader(url, options: options)
@@ -28,6 +29,14 @@ struct ConditionalRequestTests {
         #expect(server.requests.count == 2)
         #expect(server.requests.first?.contains("a test") == true)
         #expect(server.requests.last?.contains("X-Own: 1\r\n") == true)
+    }
+
+    @Test func `what a user says in headers may end its last line or not`() {
+        let version = PictureVersion(entityTag: "a", lastModified: nil)
+        for own in ["", "X-Own: 1", "X-Own: 1\r\n"] {
+            let end = own.isEmpty ? "" : "X-Own: 1\r\n"
+            #expect(version.conditions(after: own) == end + "If-None-Match: a\r\n")
+        }
     }
 
     @Test func `a server that names no version is asked without a condition`() throws {
