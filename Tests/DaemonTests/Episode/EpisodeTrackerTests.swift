@@ -242,4 +242,9 @@ struct EpisodeTrackerTests {
         #expect(Set(source.changes.map(\.episode)).count == 6)
         #expect(source.changes.first?.episode == "1-1700000100000000")
     }
+
+    @Test func `without a wall clock another run gives other names to episodes of the same media time`() {
+        let moments = [100, 200].map { FrameMoment(pts: 0, time: nil, monotonic: .seconds($0)) }
+        #expect(Set(moments.map { EpisodeName.text(number: 1, begin: $0) }).count == 2)
+    }
 }
