@@ -26,11 +26,19 @@ extension Daemon: ControlHandler {
     }
 
     private func change(_ name: String, to isPaused: Bool, _ body: (SourceRunner) -> Void) -> ControlOutcome {
-        let (source, known) = state.withLock { ($0.sources[name], $0.sources.keys.sorted()) }
-        guard let source else { return .unknownSource(known: known) }
+        let (source, configured) = state.withLock { ($0.sources[name], $0.configuration.sources.map(\.name)) }
+        guard let source else { return remember(name, isPaused, configured) }
         guard source.isPaused != isPaused else { return .unchanged }
         body(source)
         ledger?.setPaused(name, isPaused)
+        return .changed
+    }
+
+    /// Notes what is to become of a source that does not run yet, or could not be started.
+    private func remember(_ name: String, _ isPaused: Bool, _ configured: [String]) -> ControlOutcome {
+        guard configured.contains(name), let ledger else { return .unknownSource(known: configured.sorted()) }
+        guard ledger.pausedSources.contains(name) != isPaused else { return .unchanged }
+        ledger.setPaused(name, isPaused)
         return .changed
     }
 
