@@ -58,12 +58,33 @@ struct ConfigurationSummary: Sendable {
             guard let problem = ConfigurationFile.accessProblem(path, isFolder: isFolder) else { continue }
             warnings.append("source \(source.name): \(path) \(problem.message)\(Hardening.note(on: path))")
         }
+        warnings += warningsOfSidecars(configuration)
         if configuration.sources.allSatisfy({ !$0.isEnabled }) { warnings.append("no source is enabled") }
         for path in configuration.outputs.compactMap(\.target.path)
         where ConfigurationFile.accessProblem(path, isFolder: true) == nil {
             warnings.append("output \(path): a folder is there, so nothing can be written")
         }
         return warnings
+    }
+
+    /// Of folders that are in one another and both have sidecars: the keywords of one source are those of the other.
+    private static func warningsOfSidecars(_ configuration: Configuration) -> [String] {
+        let folders = configuration.sources.compactMap { source -> (name: String, settings: FolderSettings)? in
+            guard source.isEnabled, case .folder(let settings) = source.kind, settings.sidecar != .none else {
+                return nil
+            }
+            return (source.name, settings)
+        }
+        return folders.flatMap { outer in
+            folders.filter { inner in
+                guard inner.name != outer.name else { return false }
+                let (path, other) = (inner.settings.path + "/", outer.settings.path + "/")
+                return path == other ? inner.name > outer.name : outer.settings.isRecursive && path.hasPrefix(other)
+            }.map { inner in
+                "sources \(outer.name) and \(inner.name) write the same sidecars in \(inner.settings.path): each takes "
+                    + "away what only the other has found"
+            }
+        }
     }
 
     private static func warnings(ofMasks configuration: Configuration, _ paths: StandardPaths) -> [String] {

@@ -5,7 +5,7 @@ import GRDB
 /// The open episodes of all streams, so that each begin gets its end even after a crash.
 ///
 /// An episode is announced before its begin is written: a process that is killed between the two leaves an
-/// announcement, and the next one tells begin (the same record, with the same id) and end.
+/// announcement, and the next one tells begin (with the same id, without p, area and mask) and end.
 struct EpisodeJournal: Sendable {
     let ledger: Ledger
 

@@ -21,6 +21,9 @@ struct SidecarFile: ~Copyable {
         } catch {
             throw .folder(error)
         }
+        // One at a time: another source or daemon may write the same sidecar, under the same name with a dot in front.
+        // Where a file system locks no folders it is left to chance.
+        _ = flock(directory.number, LOCK_EX)
     }
 
     /// The folder that a file lies in.

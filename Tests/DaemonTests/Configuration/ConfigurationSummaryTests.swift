@@ -65,6 +65,23 @@ import Testing
         #expect(summary.warnings == ["output /etc: a folder is there, so nothing can be written"])
     }
 
+    @Test func `it names sources that write the same sidecars`() throws {
+        func source(_ name: String, _ folder: String, _ rest: String) -> String {
+            "{name: \(name), folder: \(folder), \(rest)}"
+        }
+        let sources = [
+            source("a", "/usr", "recursive: on, sidecar: xmp"), source("b", "/usr/lib", "sidecar: xmp"),
+            source("c", "/usr/bin", "sidecar: none"), source("d", "/etc", "sidecar: xmp"),
+            source("e", "/etc/apt", "sidecar: xmp"), source("f", "/etc", "sidecar: xmp"),
+        ]
+        let summary = try summary("sources: [\(sources.joined(separator: ", "))]")
+        #expect(
+            summary.warnings == [
+                "sources a and b write the same sidecars in /usr/lib: each takes away what only the other has found",
+                "sources d and f write the same sidecars in /etc: each takes away what only the other has found",
+            ])
+    }
+
     @Test func `it says when nothing would run`() throws {
         let summary = try summary("sources: [{name: a, url: \"rtsp://h/\", enabled: no}]")
         #expect(summary.warnings == ["no source is enabled"])

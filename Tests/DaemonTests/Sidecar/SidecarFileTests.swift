@@ -30,6 +30,24 @@ import Testing
         #expect(SidecarFile.path(of: PathBytes(file)) == PathBytes(sidecar))
     }
 
+    @Test func `writers of one sidecar wait for each other`() throws {
+        let folder = try TemporaryFolder()
+        let picture = folder.write("photo.jpg")
+        let problems = Mutex<[String]>([])
+        DispatchQueue.concurrentPerform(iterations: 4) { writer in
+            for round in 0..<25 {
+                do {
+                    try SidecarFile(of: picture).write(["writer \(writer), round \(round)"])
+                } catch {
+                    problems.withLock { $0.append("\(error)") }
+                }
+            }
+        }
+        #expect(problems.withLock { $0 } == [])
+        #expect(try names(folder) == ["photo.jpg", "photo.xmp"])
+        #expect(try text(folder.path("photo.xmp")).contains("round "))
+    }
+
     @Test func `a sidecar is written whole, with nothing beside it and the picture's permissions`() throws {
         let folder = try TemporaryFolder()
         let picture = folder.write("photo.jpg")
