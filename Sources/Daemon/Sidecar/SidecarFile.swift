@@ -123,6 +123,7 @@ struct SidecarFile: ~Copyable {
             let hasGroup =
                 fchown(file.number, model.st_uid, model.st_gid) == 0
                 || fchown(file.number, .max, model.st_gid) == 0
+                || file.belongs(to: model.st_gid)
             var mode = before.map { $0.st_mode & 0o777 } ?? (picture.st_mode & 0o666 | 0o200)
             // What one group was allowed to do, another is not.
             if before != nil, !hasGroup { mode &= ~0o070 }
@@ -168,6 +169,15 @@ struct SidecarFile: ~Copyable {
 }
 
 extension OpenFile {
+    /// What the kernel shows for every user and group that a name space for users does not know.
+    private static let overflow: gid_t = 65_534
+
+    /// Whether the file has that group already.
+    fileprivate borrowing func belongs(to group: gid_t) -> Bool {
+        var status = stat()
+        return unsafe fstat(number, &status) == 0 && status.st_gid == group && group != Self.overflow
+    }
+
     /// Writes all of some bytes.
     fileprivate borrowing func write(_ bytes: [UInt8]) throws(SystemError) {
         var written = 0

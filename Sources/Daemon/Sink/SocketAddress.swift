@@ -23,7 +23,9 @@ enum SocketAddress {
         }
         do throws(SinkError) {
             guard unsafe chmod(name, mode) == 0 else { throw .system(.last("chmod \(path)")) }
-            if let identifier, unsafe chown(name, uid_t.max, identifier) != 0 { throw .system(.last("chown \(path)")) }
+            if let identifier, !belongs(name, to: identifier), unsafe chown(name, uid_t.max, identifier) != 0 {
+                throw .system(.last("chown \(path)"))
+            }
             guard Glibc.listen(descriptor.number, 64) == 0 else { throw .system(.last("listen \(path)")) }
             if replaces, unsafe rename(name, path) != 0 { throw .system(.last("rename \(path)")) }
         } catch {
@@ -31,6 +33,11 @@ enum SocketAddress {
             throw error
         }
         return descriptor
+    }
+
+    private static func belongs(_ name: String, to group: gid_t) -> Bool {
+        var status = stat()
+        return unsafe lstat(name, &status) == 0 && status.st_gid == group
     }
 
     /// Where a socket is made before it takes its name, which may be as long as one can be.
