@@ -38,12 +38,9 @@ struct RunCommand: ParsableCommand {
             DecodeLog.setReceiver(level: .info) { @Sendable _, line in log.debug("ffmpeg: \(line)") }
         }
         let variables = ProcessInfo.processInfo.environment
-        var configuration = try Configuration.forCommand(config, variables: variables)
-        if let output {
-            configuration.outputs = [
-                OutputConfiguration(
-                    target: output == "-" ? .standardOutput : .file(path: absolute(output), rotation: nil))
-            ]
+        let configuration = try Configuration.forCommand(config, variables: variables)
+        let only = output.map { output in
+            OutputConfiguration(target: output == "-" ? .standardOutput : .file(path: absolute(output), rotation: nil))
         }
         let paths = StandardPaths(
             stateOption: state.map(absolute), state: configuration.state, control: configuration.control.path,
@@ -51,7 +48,8 @@ struct RunCommand: ParsableCommand {
         if let folder = paths.state?.path {
             try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         }
-        let daemon = try Daemon(configuration, file: config, variables: variables, paths: paths, log: log)
+        let daemon = try Daemon(
+            configuration, file: config, only: only, variables: variables, paths: paths, log: log)
         daemon.run()
         // Threads that hang in a dead server's socket must not keep the process.
         _exit(EXIT_SUCCESS)

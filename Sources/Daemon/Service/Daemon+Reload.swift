@@ -12,10 +12,11 @@ extension Daemon {
             notifier.tellReloading()
             defer { notifier.tell(.ready) }
             emitter.reopen()
-            let new: Configuration
+            var new: Configuration
             do throws(ConfigurationError) {
                 new = try Configuration.load(file, variables: variables, takesPipes: false)
                 new.registerSecrets()
+                if let only { new.outputs = [only] }
             } catch {
                 return reject(error)
             }
@@ -66,7 +67,7 @@ extension Daemon {
         }
         emitter.replace(opening: opening)
         if diff.changesVocabulary { warn(of: new, factory.model) }
-        if diff.changesOutputs { replaceOutputs(new.outputs) }
+        if diff.changesOutputs || !outputs.withLock({ $0.isComplete }) { replaceOutputs(new.outputs) }
         stop(diff.removed + new.sources.filter { !$0.isEnabled }.map(\.name))
         for source in new.sources {
             exchange(source, taggings[source.name], diff, factory)

@@ -6,6 +6,8 @@ import Synchronization
 /// The daemon: sources, pool, outputs and all that keeps them running, from a configuration to a signal.
 final class Daemon: Sendable {
     let file: String
+    /// The one output that the command line asks for, in place of the configuration's.
+    let only: OutputConfiguration?
     let variables: [String: String]
     let paths: StandardPaths
     let workers: WorkerCount
@@ -19,7 +21,7 @@ final class Daemon: Sendable {
     let masks: MaskStores
     let state: Mutex<State>
     private let stopped = StopFlag()
-    private let outputs: Mutex<DaemonOutputs>
+    let outputs: Mutex<DaemonOutputs>
     private let ticking = DispatchQueue(label: "tagclipd.ticks")
     /// Reloads happen one after another, on a thread's own queue: they may encode labels for minutes.
     let reloading = DispatchQueue(label: "tagclipd.reload")
@@ -40,9 +42,13 @@ final class Daemon: Sendable {
 
     /// Loads the model and opens the outputs; throws ``ConfigurationProblem`` where that can't be done.
     init(
-        _ configuration: Configuration, file: String, variables: [String: String], paths: StandardPaths, log: Logger
+        _ configuration: Configuration, file: String, only: OutputConfiguration? = nil, variables: [String: String],
+        paths: StandardPaths, log: Logger
     ) throws(ConfigurationProblem) {
+        var configuration = configuration
+        if let only { configuration.outputs = [only] }
         self.file = file
+        self.only = only
         self.variables = variables
         self.paths = paths
         self.log = log

@@ -4,6 +4,8 @@ import Logging
 final class DaemonOutputs {
     private var made: [(settings: OutputConfiguration, sink: any Sink)] = []
     private let log: SinkLog
+    /// Whether none was left out: else a reload tries again, though its settings be the same.
+    private(set) var isComplete = true
 
     init(log: @escaping SinkLog) {
         self.log = log
@@ -25,6 +27,7 @@ final class DaemonOutputs {
                 log(.error, "an output is left out: \(error)")
             }
         }
+        isComplete = next.count == settings.count
         if !next.isEmpty { made = next }
         return next.map(\.sink)
     }

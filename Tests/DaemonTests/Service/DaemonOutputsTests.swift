@@ -45,6 +45,20 @@ import Testing
         old.close(within: 0)
     }
 
+    @Test func `an output that was left out is missed until it can be made`() throws {
+        let outputs = DaemonOutputs(log: log.log)
+        let settings = [
+            OutputConfiguration(target: .file(path: folder.file("records"), rotation: nil)),
+            OutputConfiguration(target: .unix(path: folder.file("later/s"), mode: 0o600, group: nil)),
+        ]
+        let first = outputs.sinks(for: settings)
+        #expect(first.count == 1 && !outputs.isComplete)
+        try FileManager.default.createDirectory(atPath: folder.file("later"), withIntermediateDirectories: false)
+        let second = outputs.sinks(for: settings)
+        #expect(second.count == 2 && second.first === first.first && outputs.isComplete)
+        for sink in second { sink.close(within: 1) }
+    }
+
     @Test func `a socket of another process is left alone`() throws {
         let other = try SocketAddress.listen(at: path, mode: 0o600, group: nil)
         #expect(DaemonOutputs(log: log.log).sinks(for: [socket()]).isEmpty)

@@ -27,6 +27,36 @@ import Testing
             paths: StandardPaths(stateOption: folder.file("state"), variables: [:]), log: Logger(label: "test"))
     }
 
+    @Test func `a reload keeps to the output that the command line asks for`() throws {
+        let text = """
+            model: sample
+            labels: [dog, cat]
+            outputs: [{type: file, path: \(folder.file("configured.ndjson"))}]
+            sources: [{name: a, folder: \(folder.path), enabled: no}]
+            """
+        try folder.write(Array(text.utf8), to: "c.yaml")
+        let daemon = try Daemon(
+            try ConfigurationFixture.parse(text, directory: folder.path), file: folder.file("c.yaml"),
+            only: OutputConfiguration(target: .file(path: folder.file("tags.ndjson"), rotation: nil)), variables: [:],
+            paths: StandardPaths(stateOption: folder.file("state"), variables: [:]), log: Logger(label: "test"))
+        daemon.reload()
+        daemon.reloading.sync {}
+        daemon.emitter.close(within: 5)
+        #expect(try records("config.reload").count == 1)
+        #expect(try !folder.names.contains("configured.ndjson"))
+    }
+
+    @Test func `a source that has not started is known, and stays paused`() throws {
+        let daemon = try daemon("  - {name: inbox, folder: \(folder.path)}")
+        #expect(daemon.pause("inbox") == .changed && daemon.pause("inbox") == .unchanged)
+        #expect(daemon.pause("other") == .unknownSource(known: ["inbox"]))
+        let runner = try start(daemon)
+        #expect(runner.isPaused)
+        #expect(daemon.resume("inbox") == .changed && !runner.isPaused)
+        runner.stop(.shutdown)
+        daemon.emitter.close(within: 5)
+    }
+
     /// The records of frames so far.
     private func frames() throws -> [[String: Any]] { try records("frame") }
 
