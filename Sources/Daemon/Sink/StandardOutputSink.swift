@@ -42,7 +42,7 @@ final class StandardOutputSink: Sink {
     func start(_ opening: Opening) -> SinkOutcome {
         composer.withLock { slot in
             var composer = LineComposer(opening: opening)
-            composer.composeOpening(mended: 0)
+            composer.composeOpening(mended: 0, afterLineFeed: endsInLine)
             let outcome = put(composer.line.span)
             if outcome == .written { composer.advance() }
             slot = composer
@@ -80,6 +80,18 @@ final class StandardOutputSink: Sink {
     func close(within seconds: Double) {
         isAbandoned.store(true, ordering: .releasing)
         watchEnd.wake()
+    }
+
+    /// Whether standard output goes on with a file that ends in the middle of a line, as at a full disk.
+    private var endsInLine: Bool {
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size > 0,
+            fcntl(descriptor, F_GETFL) & O_APPEND != 0
+        else { return false }
+        let number = unsafe open("/proc/self/fd/\(descriptor)", O_RDONLY | O_CLOEXEC)
+        guard number >= 0 else { return false }
+        let file = OpenFile(number: number)
+        return (try? file.read(1, at: Int64(status.st_size) - 1)).map { $0 != [UInt8(ascii: "\n")] } ?? false
     }
 
     /// Writes a whole line, whatever number of writes it takes.

@@ -34,6 +34,19 @@ import Testing
         #expect(wrong == [])
     }
 
+    @Test(arguments: ["", "{\"half\": ", "{}\n"])
+    func `a file that ends in the middle of a line gets the rest of that line first`(_ before: String) throws {
+        let folder = try SinkFolder()
+        try folder.write(Array(before.utf8), to: "out")
+        let descriptor = unsafe open(folder.file("out"), O_WRONLY | O_APPEND)
+        defer { close(descriptor) }
+        let sink = StandardOutputSink(descriptor: descriptor, log: MessageLog().log)
+        #expect(sink.start(SinkSamples.opening()) == .written)
+        let written = try folder.bytes(of: "out").dropFirst(before.utf8.count)
+        #expect((written.first == UInt8(ascii: "\n")) == before.hasSuffix(" "))
+        #expect(written.filter { $0 == UInt8(ascii: "\n") }.count == (before.hasSuffix(" ") ? 2 : 1))
+    }
+
     @Test func `a full disk behind standard output is told once and waited for`() {
         let log = MessageLog()
         let output = ScriptedOutput([.take(5), .fail(ENOSPC), .fail(ENOSPC), .fail(EIO), .take(.max)])
