@@ -49,6 +49,8 @@ struct FileResult: Sendable, Hashable {
 protocol FolderLedger: AnyObject, Sendable {
     /// What is remembered of a path.
     func entry(at path: PathBytes) -> LedgerEntry?
+    /// Whether that version is remembered and is due again all the same, as one of another vocabulary is.
+    func isOutdated(_ version: FileVersion, at path: PathBytes) -> Bool
     /// Some paths whose last known content has this fingerprint, those of a file with that inode and then the latest
     /// first; a bounded number suffices.
     func paths(matching fingerprint: Fingerprint, inode: UInt64) -> [PathBytes]
@@ -67,4 +69,8 @@ protocol FolderLedger: AnyObject, Sendable {
     ///
     /// - Parameter isEmpty: nothing at all was found: much more is kept, for want of a file system it may seem so.
     func forgetVanished(whereNothingIs isEmpty: Bool, exists: (PathBytes) -> Bool)
+}
+
+extension FolderLedger {
+    func isOutdated(_ version: FileVersion, at path: PathBytes) -> Bool { false }
 }

@@ -13,6 +13,17 @@ extension FolderLoop {
         nextRescan = now + rescanDelay
     }
 
+    /// Goes through all that lies there once more: files that were done are due again, behind those that arrive.
+    private func startBacklogAnew() {
+        guard backlog == nil else {
+            deferred = true
+            return
+        }
+        walks.insert(walk(.census), at: 0)
+        backlog = walk(.backlog)
+        uncounted = 0
+    }
+
     /// Walks a directory that has just appeared.
     func startWalk(of directory: PathBytes) {
         if walks.count < Self.walkLimit {
@@ -143,7 +154,10 @@ extension FolderLoop {
     /// Watches a directory before it is listed.
     private func enter(_ directory: PathBytes, _ current: inout FolderWalk) {
         noteFileSystem(of: directory)
-        if watches.contains(directory) || !current.addsWatches { return }
+        // Now and then those that are watched too: another directory may have taken one's name unnoticed, as a disk does
+        // that is mounted over it.
+        let isThorough = current.purpose == .rescan || current.purpose == .census
+        if !current.addsWatches || watches.contains(directory) && !isThorough { return }
         do throws(SystemError) {
             try parts.system.beforeWatch(directory)
             let mayBeLink = directory == parts.options.root || parts.options.followsDirectoryLinks
@@ -194,7 +208,9 @@ extension FolderLoop {
             deferred = true
             return
         }
-        let arrival: FileArrival = purpose == .backlog && !isRecent ? .backlog : .new
+        let isOutdated = purpose != .arrivals && parts.ledger.isOutdated(status.version, at: path)
+        if purpose == .rescan, isOutdated { return startBacklogAnew() }
+        let arrival: FileArrival = purpose == .backlog && (!isRecent || isOutdated) ? .backlog : .new
         let quiet = Duration.nanoseconds(parts.clock.wallNanoseconds - status.ctimeNanoseconds)
         let longQuiet = max(parts.options.settle, parts.options.growing)
         if quiet >= longQuiet, !polling.remoteDevices.contains(status.identity.device) {

@@ -25,7 +25,7 @@ struct WatchTable: ~Copyable {
         directories[watch]
     }
 
-    /// Adds a directory that is not watched yet.
+    /// Watches the directory that has this path now, whether it or another of that path is watched already.
     mutating func add(_ directory: PathBytes, followingLink: Bool) throws(SystemError) {
         if inotify == nil {
             let fresh = try Inotify()
@@ -38,6 +38,10 @@ struct WatchTable: ~Copyable {
         if let former = directories[watch], former != directory {
             if Self.isSame(former, directory) { return }
             watches[former] = nil
+        }
+        if let other = watches[directory], other != watch {
+            inotify?.end(other)
+            directories[other] = nil
         }
         directories[watch] = directory
         watches[directory] = watch

@@ -6,10 +6,10 @@ import Synchronization
 ///
 /// What can't be written at the moment is kept in memory and written as soon as that works.
 final class FileLedger: FolderLedger {
-    private let ledger: Ledger
-    private let source: String
+    let ledger: Ledger
+    let source: String
     private let settings: Mutex<Settings>
-    private let unsaved: MemoryLedger
+    let unsaved: MemoryLedger
     private let recent = Mutex(RecentFiles())
     /// Which of the ledger's databases has been told what is recent.
     private let generation: Mutex<Int>
@@ -30,7 +30,7 @@ final class FileLedger: FolderLedger {
         self.ledger = ledger
         generation = Mutex(ledger.generation)
         self.source = source
-        started = ledger.time
+        started = ledger.started
         settings = Mutex(Settings(identity: identity, retag: retag))
         unsaved = MemoryLedger(vanishedLimit: Self.vanishedLimit)
         ledger.whileWorking { @Sendable [weak self] in
@@ -50,7 +50,7 @@ final class FileLedger: FolderLedger {
 
     /// Writes what had to wait; whether nothing waits any more.
     @discardableResult
-    private func save() -> Bool {
+    func save() -> Bool {
         refresh()
         return saving.withLock { _ in saveWaiting() }
     }
@@ -91,6 +91,18 @@ final class FileLedger: FolderLedger {
         guard let row = row ?? nil else { return refresh() ? self.entry(at: path) : nil }
         guard isCurrent(row) else { return nil }
         return LedgerEntry(row)
+    }
+
+    func isOutdated(_ version: FileVersion, at path: PathBytes) -> Bool {
+        let row = ledger.read { db in
+            try Row.fetchOne(
+                db.cachedStatement(
+                    sql: """
+                        SELECT outcome, model, vocabulary, ended FROM file
+                        WHERE source = ? AND path = ? AND size = ? AND mtime = ?
+                        """), arguments: [source, path.data, version.size, version.mtimeNanoseconds])
+        }
+        return (row ?? nil).map { !isCurrent($0) } ?? false
     }
 
     func paths(matching fingerprint: Fingerprint, inode: UInt64) -> [PathBytes] {
@@ -169,23 +181,6 @@ final class FileLedger: FolderLedger {
         saving.withLock { _ in
             unsaved.remove(path)
             ledger.write { [source] db in try Self.delete(path, of: source, db) }
-        }
-    }
-
-    func forgetVanished(whereNothingIs isEmpty: Bool, exists: (PathBytes) -> Bool) {
-        save()
-        unsaved.forgetVanished(whereNothingIs: isEmpty, exists: exists)
-        let limit = MemoryLedger.limit(unsaved.vanishedLimit, whereNothingIs: isEmpty)
-        let rows = ledger.read { db in
-            let count = try Int.fetchOne(db, sql: "SELECT count(*) FROM file WHERE source = ?", arguments: [source])
-            guard let count, count > limit else { return [Row]() }
-            return try Row.fetchAll(db, sql: "SELECT path, ended FROM file WHERE source = ?", arguments: [source])
-        }
-        let vanished = (rows ?? []).map { (path: PathBytes(data: $0["path"]), ended: $0["ended"] as Int64) }
-            .filter { !exists($0.path) }.sorted { $0.ended < $1.ended }
-        guard vanished.count > limit else { return }
-        ledger.write { db in
-            for file in vanished.dropLast(limit) { try Self.delete(file.path, of: source, db) }
         }
     }
 

@@ -38,4 +38,41 @@ import Testing
         folder.write("b.jpg")
         #expect(try await take().path == folder.path("b.jpg"))
     }
+
+    @Test func `files that a reload makes due stand behind those that arrive`() async throws {
+        let (folder, state) = (try TemporaryFolder(), try TemporaryFolder())
+        let (old, new) = (TaggingIdentity(model: "m", vocabulary: "v"), TaggingIdentity(model: "m", vocabulary: "w"))
+        let ledger = FileLedger(
+            Ledger(folder: state.root.description, log: { _, text in Issue.record("\(text)") }), source: "inbox",
+            identity: old, retag: .changed)
+        var options = FolderOptions(root: folder.root)
+        options.settle = .milliseconds(20)
+        let source = try FolderSource(
+            options, ledger: ledger, system: FolderSystem(), clock: SystemFolderClock(), looksLikeMedia: { _ in false },
+            onAvailable: {}, onNotice: { _ in })
+        try source.start()
+        defer { source.stop() }
+        let names = (0..<5).map { "\($0).jpg" }
+        for name in names { folder.write(name) }
+        for _ in names {
+            var found: FoundFile?
+            try await eventually("a file is due") {
+                found = source.next()
+                return found != nil
+            }
+            let file = try #require(found)
+            #expect(source.outcome(file, .done) == .report)
+            source.reported(file, FileResult(kind: "picture", identity: old))
+        }
+        try await eventually("all are done") { names.allSatisfy { ledger.entry(at: folder.path($0)) != nil } }
+        ledger.exchange(new, .changed)
+        source.rescan()
+        try await eventually("they are due again") { source.statistics.pendingBacklog >= 5 }
+        let latest = folder.write("new.jpg")
+        try await eventually("it has arrived") { source.statistics.pendingNew == 1 }
+        #expect(source.next()?.path == latest)
+        try await eventually("an old one is due") {
+            source.next().map { names.map { folder.path($0) }.contains($0.path) } ?? false
+        }
+    }
 }

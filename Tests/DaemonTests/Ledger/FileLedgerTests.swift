@@ -179,14 +179,43 @@ struct FileLedgerTests {
         #expect(files.entry(at: PathBytes("/b"))?.version.size == 1)
     }
 
-    @Test func `of what has vanished the latest twenty thousand are kept`() {
+    @Test func `of what has vanished the latest twenty thousand are kept`() throws {
+        let root = try FileStatus.of(PathBytes("/")).identity.device
         let ledger = open()
-        for number in 0..<20_010 { ledger.record(entry(Int64(number)), at: PathBytes("/\(number)")) }
+        for number in 0..<20_010 {
+            var entry = entry(Int64(number))
+            entry.identity = FileIdentity(device: root, inode: 1)
+            ledger.record(entry, at: PathBytes("/\(number)"))
+        }
         ledger.forgetVanished(whereNothingIs: false) { $0 == PathBytes("/0") }
         #expect(ledger.entry(at: PathBytes("/0")) != nil)
         #expect(ledger.entry(at: PathBytes("/9")) == nil)
         #expect(ledger.entry(at: PathBytes("/10")) != nil)
         ledger.forgetVanished(whereNothingIs: true) { _ in false }
         #expect(ledger.entry(at: PathBytes("/0")) != nil)
+    }
+
+    @Test func `of a disk that is not mounted more is kept`() {
+        // None of them is on the device that / is on.
+        let ledger = open()
+        for number in 0..<20_010 { ledger.record(entry(Int64(number)), at: PathBytes("/disk/\(number)")) }
+        ledger.forgetVanished(whereNothingIs: false) { _ in false }
+        #expect(ledger.entry(at: PathBytes("/disk/0")) != nil)
+    }
+
+    @Test func `a source that is started anew in a process finds what it has done with every rule`() {
+        let ledger = Ledger(folder: folder, log: { _, text in Issue.record("\(text)") })
+        func source() -> FileLedger { FileLedger(ledger, source: "inbox", identity: here, retag: .always) }
+        source().record(entry(7), at: PathBytes("/a"))
+        #expect(source().entry(at: PathBytes("/a")) != nil)
+    }
+
+    @Test func `a version that was done with another vocabulary is outdated, another version is not`() {
+        open().record(entry(7), at: PathBytes("/a"))
+        let other = open(as: TaggingIdentity(model: "m", vocabulary: "w"))
+        #expect(other.isOutdated(entry(7).version, at: PathBytes("/a")))
+        #expect(!other.isOutdated(entry(8).version, at: PathBytes("/a")))
+        #expect(!other.isOutdated(entry(7).version, at: PathBytes("/b")))
+        #expect(!open().isOutdated(entry(7).version, at: PathBytes("/a")))
     }
 }

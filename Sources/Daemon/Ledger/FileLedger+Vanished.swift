@@ -1,0 +1,60 @@
+import GRDB
+
+extension FileLedger {
+    private struct Vanished {
+        let path: PathBytes
+        let device: UInt64?
+        let ended: Int64
+    }
+
+    func forgetVanished(whereNothingIs isEmpty: Bool, exists: (PathBytes) -> Bool) {
+        save()
+        unsaved.forgetVanished(whereNothingIs: isEmpty, exists: exists)
+        let limit = MemoryLedger.limit(unsaved.vanishedLimit, whereNothingIs: isEmpty)
+        let rows = ledger.read { db in
+            let count = try Int.fetchOne(db, sql: "SELECT count(*) FROM file WHERE source = ?", arguments: [source])
+            guard let count, count > limit else { return [Row]() }
+            return try Row.fetchAll(
+                db, sql: "SELECT path, device, ended FROM file WHERE source = ?", arguments: [source])
+        }
+        let vanished = (rows ?? []).map { row in
+            let device: Int64? = row["device"]
+            return Vanished(
+                path: PathBytes(data: row["path"]), device: device.map { UInt64(bitPattern: $0) }, ended: row["ended"])
+        }
+        .filter { !exists($0.path) }.sorted { $0.ended < $1.ended }
+        guard vanished.count > limit else { return }
+        // A disk below the folder that is not there looks like an empty directory: its files may well come back.
+        var devices = NearestDevices()
+        let (elsewhere, here) = vanished.reduce(into: ([Vanished](), [Vanished]())) { parts, file in
+            if let device = file.device, device != devices.device(of: file.path) {
+                parts.0.append(file)
+            } else {
+                parts.1.append(file)
+            }
+        }
+        let many = MemoryLedger.limit(unsaved.vanishedLimit, whereNothingIs: true)
+        let forgotten = here.dropLast(limit) + elsewhere.dropLast(many)
+        ledger.write { db in
+            // What was found in them stays for as long as all history does.
+            for file in forgotten {
+                try db.execute(
+                    sql: "DELETE FROM file WHERE source = ? AND path = ?", arguments: [source, file.path.data])
+            }
+        }
+    }
+}
+
+/// The devices of the nearest directories above files that may not be there.
+private struct NearestDevices {
+    private var known: [PathBytes: UInt64?] = [:]
+
+    /// Nil where nothing at all can be found above it.
+    mutating func device(of file: PathBytes) -> UInt64? {
+        let folder = SidecarFile.folder(of: file)
+        if let device = known[folder] { return device }
+        let device = (try? FileStatus.of(folder))?.identity.device ?? (folder == file ? nil : device(of: folder))
+        known[folder] = device
+        return device
+    }
+}
