@@ -46,7 +46,7 @@ public struct TransformerGeometry: Sendable, Hashable {
     /// Attention heads of 64 floats each (h).
     public var heads: Int { width / TransformerGeometry.headWidth }
 
-    /// Floats of a head: the same in every CLIP.
+    /// Floats of a head: models whose heads are others are refused (``TowerHeads``).
     public static let headWidth = 64
 
     /// A tower; the MLP is four times as wide as a token unless said.

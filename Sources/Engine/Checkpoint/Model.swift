@@ -29,6 +29,7 @@ public final class Model: Sendable {
         let choice = try ActivationChoice(given: activation, configuration, of: checkpoint.store)
         let parallelism = Parallelism(workers: workers)
         let geometry = try Geometry(of: checkpoint)
+        try configuration.heads.check(geometry, of: checkpoint.store)
         try checkpoint.prepare(geometry, parallelism)
         let scale = try checkpoint.logitScale()
         self.name = name

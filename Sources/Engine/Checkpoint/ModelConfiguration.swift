@@ -1,11 +1,12 @@
 import FoundationEssentials
 
-/// What stands beside a checkpoint's tensors: the activation and how pixels are normalised.
+/// What stands beside a checkpoint's tensors: the activation, the heads, and how pixels are normalised.
 struct ModelConfiguration: Sendable, Hashable {
     var activation: Activation?
     var normalization = PixelNormalization.clip
     /// Whether the normalisation was read, not assumed.
     var namesNormalization = false
+    var heads = TowerHeads()
 
     init() {}
 
@@ -29,6 +30,7 @@ struct ModelConfiguration: Sendable, Hashable {
             // Hugging Face leaves out of a config what is its CLIP default.
             activation = .quickGELU
         }
+        heads = TowerHeads(vision: file.visionHeads, text: file.textHeads)
         try read(file.preprocessing, path: path)
     }
 
@@ -43,6 +45,7 @@ struct ModelConfiguration: Sendable, Hashable {
     /// Takes from another file what this one leaves open.
     mutating func fill(from other: ModelConfiguration) {
         activation = activation ?? other.activation
+        heads.fill(from: other.heads)
         if !namesNormalization, other.namesNormalization {
             (normalization, namesNormalization) = (other.normalization, true)
         }
@@ -74,21 +77,37 @@ struct ModelConfiguration: Sendable, Hashable {
 private struct ConfigurationFile: Decodable {
     struct TowerFile: Decodable {
         var activation: String?
+        var heads: Int?
         enum CodingKeys: String, CodingKey {
             case activation = "hidden_act"
+            case heads = "num_attention_heads"
         }
     }
 
     struct OpenCLIP: Decodable {
+        struct TowerFile: Decodable {
+            var heads: Int?
+            var headWidth: Int?
+            enum CodingKeys: String, CodingKey {
+                case heads
+                case headWidth = "head_width"
+            }
+        }
+
         var quickGELU: Bool?
+        var visionTower: TowerFile?
+        var textTower: TowerFile?
         enum CodingKeys: String, CodingKey {
             case quickGELU = "quick_gelu"
+            case visionTower = "vision_cfg"
+            case textTower = "text_cfg"
         }
     }
 
     var type: String?
     var activation: String?
     var visionTower: TowerFile?
+    var textTower: TowerFile?
     var openCLIP: OpenCLIP?
     var preprocessing: Preprocessing?
 
@@ -96,9 +115,18 @@ private struct ConfigurationFile: Decodable {
         case type = "model_type"
         case activation = "hidden_act"
         case visionTower = "vision_config"
+        case textTower = "text_config"
         case openCLIP = "model_cfg"
         case preprocessing = "preprocess_cfg"
     }
+
+    var visionHeads: TowerHeads.Said? {
+        if let count = visionTower?.heads { return .count(count) }
+        // open_clip leaves out its usual width.
+        return openCLIP?.visionTower.map { .width($0.headWidth ?? TransformerGeometry.headWidth) }
+    }
+
+    var textHeads: TowerHeads.Said? { (textTower?.heads ?? openCLIP?.textTower?.heads).map { .count($0) } }
 }
 
 /// Mean and standard deviation under the names that each library has for them.

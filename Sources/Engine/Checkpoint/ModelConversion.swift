@@ -17,6 +17,7 @@ public struct ModelConversion: Sendable {
         let configuration = try files.configuration()
         self.activation = try ActivationChoice(given: activation, configuration, of: checkpoint.store)
         geometry = try Geometry(of: checkpoint)
+        try configuration.heads.check(geometry, of: checkpoint.store)
         let parallelism = Parallelism(workers: workers)
         try checkpoint.prepare(geometry, parallelism)
         _ = try checkpoint.logitScale()

@@ -56,6 +56,7 @@ public struct ModelInformation: Sendable {
     ) throws(EngineError) {
         let checkpoint = try Checkpoint(CheckpointFile.open(bytes, origin: origin))
         let geometry = try Geometry(of: checkpoint)
+        try configuration.heads.check(geometry, of: checkpoint.store)
         try checkpoint.prepare(geometry, Parallelism(workers: workers))
         var types: [String: Int] = [:]
         for name in checkpoint.modelNames(geometry) {
