@@ -185,6 +185,8 @@ struct EvalCommand: ParsableCommand {
             differences.append(background == "none" ? "no background" : "the background of \(background)")
         }
         if !method.settings.summary.isEmpty { differences.append(method.settings.summary) }
+        let used = PrecisionChoice(precision).used
+        if used != .float32 { differences.append("precision \(used.rawValue)") }
         return differences
     }
 }

@@ -124,7 +124,7 @@ struct Evaluation {
             ),
             ("rows", ((mode.map { [$0.rawValue] } ?? []) + names).joined(separator: " ")),
             ("method", tagger.options.method.constants),
-            ("max side", "\(options.maxSide)"), ("precision", "float32"),
+            ("max side", "\(options.maxSide)"), ("precision", factory.model.precision.used.rawValue),
         ])
     }
 }
