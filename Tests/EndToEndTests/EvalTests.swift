@@ -90,7 +90,11 @@ import Testing
         let folder = try TemporaryFolder()
         let whole = try Program.run(Self.arguments("voc2007", "--mode", "coarse,tagclip", "--json"))
         let output = folder.path + "/out"
-        let arguments = Self.arguments("voc2007", "--mode", "coarse,tagclip", "--json", "--output", output)
+        let root = folder.path + "/voc"
+        try FileManager.default.copyItem(atPath: Program.samples + "/mini/voc2007", toPath: root)
+        let arguments = [
+            "eval", "--dataset", "voc2007", "--root", root, "--mode", "coarse,tagclip", "--json", "--output", output,
+        ]
         let part = try Program.run(arguments + ["--limit", "7"])
         #expect(part.status == 0)
         #expect(try Report(part.output).images == 7)
@@ -99,13 +103,10 @@ import Testing
         let torn = try Data(contentsOf: URL(fileURLWithPath: scores)).dropLast(30)
         try torn.write(to: URL(fileURLWithPath: scores))
         // Those that are there are not looked at again: their files are gone.
-        let root = folder.path + "/voc"
-        try FileManager.default.copyItem(atPath: Program.samples + "/mini/voc2007", toPath: root)
         for picture in 1...6 {
             try FileManager.default.removeItem(atPath: root + "/JPEGImages/00000\(picture).jpg")
         }
-        let rest = try Program.run(
-            ["eval", "--dataset", "voc2007", "--root", root, "--mode", "coarse,tagclip", "--json", "--output", output])
+        let rest = try Program.run(arguments)
         #expect(rest.status == 0 && rest.output == whole.output)
         let table = try String(contentsOfFile: scores, encoding: .utf8).split(separator: "\n")
         #expect(table.count == 81 && table[1].hasPrefix("000001,coarse,") && table[80].hasPrefix("000040,tagclip,"))

@@ -73,6 +73,8 @@ struct EvaluationSet: Sendable {
     let dataSet: DataSet
     let labels: [String]
     var pictures: [EvaluationPicture]
+    /// The folder of the pictures.
+    var folder = ""
     /// What a user should know of the annotations.
     var warnings: [String] = []
 

@@ -116,16 +116,17 @@ struct Evaluation {
     /// What scores depend on.
     private func origin(_ names: [String], _ mode: Mode?) -> RunOrigin {
         let options = tagger.options
-        return RunOrigin([
-            ("dataset", set.dataSet.rawValue), ("model", factory.model.identity),
-            (
-                "labels",
-                EncodedVocabulary.digest(labels: tagger.vocabulary.labels, background: tagger.vocabulary.background)
-            ),
-            ("rows", ((mode.map { [$0.rawValue] } ?? []) + names).joined(separator: " ")),
-            ("method", tagger.options.method.constants),
-            ("max side", "\(options.maxSide)"), ("precision", factory.model.precision.used.rawValue),
-        ])
+        return RunOrigin(
+            [
+                ("dataset", set.dataSet.rawValue), ("model", factory.model.identity),
+                (
+                    "labels",
+                    EncodedVocabulary.digest(labels: tagger.vocabulary.labels, background: tagger.vocabulary.background)
+                ),
+                ("rows", ((mode.map { [$0.rawValue] } ?? []) + names).joined(separator: " ")),
+                ("method", tagger.options.method.constants),
+                ("max side", "\(options.maxSide)"), ("precision", factory.model.precision.used.rawValue),
+            ], places: [("pictures", set.folder)])
     }
 }
 

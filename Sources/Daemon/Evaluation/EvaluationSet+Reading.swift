@@ -25,7 +25,7 @@ extension EvaluationSet {
             try reading.takeCOCO(dataSet.annotationFiles, list, limit)
         }
         self.init(
-            dataSet: dataSet, labels: labels, pictures: reading.pictures, warnings: reading.warnings)
+            dataSet: dataSet, labels: labels, pictures: reading.pictures, folder: folder, warnings: reading.warnings)
     }
 
     private static func list(_ dataSet: DataSet, _ root: String, _ split: String?) throws(DataSetError) -> SplitList? {

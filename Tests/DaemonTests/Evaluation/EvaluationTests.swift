@@ -33,6 +33,24 @@ import Testing
         #expect("\(problem)".contains("precision is int8, now float32"))
     }
 
+    @Test func `scores of other pictures are not gone on from, those that don't say whose they are go on`() throws {
+        let folder = try TemporaryFolder()
+        let root = folder.path("other").description
+        try FileManager.default.copyItem(atPath: Self.root, toPath: root)
+        let output = folder.path("out").description
+        try measure(output: output)
+        let link = folder.path("link").description
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: Self.root)
+        try measure(root: link, output: output)
+        let problem = try #require(throws: ConfigurationProblem.self) { try measure(root: root, output: output) }
+        #expect("\(problem)".contains("pictures is ") && "\(problem)".contains("/other/JPEGImages"), "\(problem)")
+        // As earlier versions wrote it.
+        let lines = try String(contentsOfFile: output + "/run.txt", encoding: .utf8).split(separator: "\n")
+        let earlier: String = lines.filter { !$0.hasPrefix("pictures: ") }.map { "\($0)\n" }.joined()
+        try ConfigurationFixture.write(earlier, to: output + "/run.txt")
+        try measure(root: root, output: output)
+    }
+
     @Test func `another precision than float32 is told`() throws {
         #expect(try command("--precision", "int8").differences == ["precision int8"])
         #expect(try command().differences.isEmpty)

@@ -52,7 +52,9 @@ struct SegmentationEvaluation {
         origin = RunOrigin(
             [("dataset", set.dataSet.rawValue), ("task", EvaluationTask.segmentation.rawValue), ("given", given)]
                 + Self.facts(of: tagger, plan.rule, task, factory.model)
-                + (isTagging ? Self.facts(ofTags: tagger, settings) : []))
+                + (isTagging ? Self.facts(ofTags: tagger, settings) : []),
+            places: [("pictures", set.folder)]
+                + (task.given == .truth && set.tagsDigest == nil ? [("masks", set.masks)] : []))
     }
 
     /// The figures over all pictures; writes their maps.

@@ -17,6 +17,10 @@ struct SegmentationSet: Sendable {
     let dataSet: DataSet
     let labels: [String]
     let pictures: [SegmentationPicture]
+    /// The folder of the pictures.
+    let folder: String
+    /// The folder of the masks.
+    let masks: String
     /// What the list of tags is, for telling runs apart; nil: there is none.
     let tagsDigest: String?
 
@@ -65,7 +69,9 @@ extension SegmentationSet {
                 SegmentationPicture(
                     name: name, path: "\(folder)/\(name).jpg", mask: "\(masks)/\(name).png", tags: own))
         }
-        self.init(dataSet: dataSet, labels: labels, pictures: pictures, tagsDigest: tags?.digest)
+        self.init(
+            dataSet: dataSet, labels: labels, pictures: pictures, folder: folder, masks: masks,
+            tagsDigest: tags?.digest)
     }
 
     private static func list(_ dataSet: DataSet, _ places: Places) throws(DataSetError) -> SplitList? {

@@ -46,13 +46,14 @@ import Testing
 
     private func measure(
         _ task: SegmentationEvaluation.Task, root: String = root, compatibility: Compatibility = .public,
-        tags: String? = nil, output: String? = nil, limit: Int? = nil
+        tags: String? = nil, masks: String? = nil, output: String? = nil, limit: Int? = nil
     ) throws -> SegmentationReport {
         var command = try #require(
             try TagclipdCommand.parseAsRoot(
                 ["eval", "--task", "segmentation", "--dataset", "voc2012", "--root", root]) as? EvalCommand)
         command.compat = compatibility
-        let set = try SegmentationSet(.voc2012, SegmentationSet.Places(root: root, tags: tags), limit: limit)
+        let places = SegmentationSet.Places(root: root, masks: masks, tags: tags)
+        let set = try SegmentationSet(.voc2012, places, limit: limit)
         return try SegmentationEvaluation(
             set, task, settings: try command.settings(), model: ModelLoading.sample, activation: nil,
             precision: .float32, output: output
@@ -137,6 +138,18 @@ import Testing
             try measure(.init(given: .tags), root: root, output: output)
         }
         #expect("\(other)".contains("given is truth, now tags"))
+    }
+
+    @Test func `maps of the labels of other masks are not gone on from`() throws {
+        let folder = try TemporaryFolder()
+        let output = folder.path("out").description
+        #expect(try measure(.init(given: .truth), output: output, limit: 1).images == 1)
+        let masks = folder.path("masks").description
+        try FileManager.default.copyItem(atPath: Self.root + "/SegmentationClass", toPath: masks)
+        let other = try #require(throws: ConfigurationProblem.self) {
+            try measure(.init(given: .truth), masks: masks, output: output, limit: 1)
+        }
+        #expect("\(other)".contains("masks is ") && "\(other)".contains("/masks"), "\(other)")
     }
 
     @Test func `pictures that can't be measured are counted, the others are measured`() throws {
