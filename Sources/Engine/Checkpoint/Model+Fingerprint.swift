@@ -1,8 +1,9 @@
 extension Model {
     /// What identifies the model for figures that were measured with it: 16 hexadecimal digits.
     ///
-    /// A SHA-256 over its sizes, its activation, its logit scale and the first row of each matrix of the vision tower in
-    /// float32: the same for one model in any container, and no slower than a few pages of memory.
+    /// A SHA-256 over its sizes, its activation, its logit scale, the first row of each matrix of the vision tower in
+    /// float32, and how pixels are normalised: the same for one model in any container, and no slower than a few pages
+    /// of memory.
     public var fingerprint: String {
         var message = Array("tagclipd \(geometry) \(activation.rawValue) \(scale.bitPattern)\n".utf8)
         let weights = vision.weights
@@ -17,7 +18,17 @@ extension Model {
         for number in rows.joined() {
             message += (0..<4).map { UInt8(truncatingIfNeeded: number.bitPattern >> (8 * $0)) }
         }
+        message += ownNormalization
         return String(SHA256.hexadecimal(message).prefix(16))
+    }
+
+    /// Mean and deviation of its pixels, for digests; nothing where they are CLIP's own.
+    ///
+    /// So digests of such models stay what they were.
+    var ownNormalization: [UInt8] {
+        guard normalization != .clip else { return [] }
+        let numbers = (normalization.mean + normalization.deviation).map { "\($0.bitPattern)" }
+        return Array("normalization \(numbers.joined(separator: " "))\n".utf8)
     }
 }
 

@@ -1,6 +1,6 @@
 extension Model {
     /// What tells its weights from those of other models, cheaply: SHA-256 over the names, types and shapes of all
-    /// tensors and the first and last 4 KiB of each, in 16 digits.
+    /// tensors, the first and last 4 KiB of each, and how pixels are normalised, in 16 digits.
     ///
     /// It reads a few megabytes of a checkpoint of any size.
     public var identity: String {
@@ -13,6 +13,7 @@ extension Model {
             }
             message += ends ?? []
         }
+        message += ownNormalization
         return String(SHA256.hexadecimal(message).prefix(16))
     }
 

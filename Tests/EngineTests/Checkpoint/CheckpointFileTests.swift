@@ -132,6 +132,23 @@ import Testing
         #expect(refusal { _ = try Model(path: path, workers: 1) }.contains("it is no JSON at all"))
     }
 
+    @Test func `models that normalise pixels otherwise are others`() throws {
+        let folder = try Folder()
+        try folder.copy("huggingface/model.safetensors", as: "model.safetensors")
+        func load() throws -> Model { try Model(path: folder.path, activation: .gelu, workers: 1) }
+        func write(_ mean: String) throws {
+            let deviation = "[0.26862954, 0.26130258, 0.27577711]"
+            try folder.write(#"{"image_mean": \#(mean), "image_std": \#(deviation)}"#, to: "preprocessor_config.json")
+        }
+        let unsaid = try load()
+        try write("[0.48145466, 0.4578275, 0.40821073]")
+        let usual = try load()
+        #expect(usual.identity == unsaid.identity && usual.fingerprint == unsaid.fingerprint)
+        try write("[0.5, 0.5, 0.5]")
+        let other = try load()
+        #expect(other.identity != usual.identity && other.fingerprint != usual.fingerprint)
+    }
+
     @Test(
         arguments: [
             (["pytorch_model.bin", "training_args.bin"], "pytorch_model.bin"), (["ViT-B-16.pt"], "ViT-B-16.pt"),
