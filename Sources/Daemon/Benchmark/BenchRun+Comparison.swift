@@ -50,6 +50,7 @@ extension BenchRun {
         let own = try model.defaults?.labels.map {
             try VocabularyChoice.parse(Array($0.utf8), "\(model.name): labels").labels
         }
+        if labels == nil, let own { try VocabularyChoice.refusePictures(own, in: "\(model.name): labels") }
         let encoder = LabelEncoder(model: model, templates: .single, caches: [], workers: workers)
         return try encoder.encode(labels: labels ?? own ?? Preset.coco.labels, background: []) { done, total in
             StandardError.shared.show(progress: done < total ? "encoding labels: \(done) of \(total)" : "")

@@ -18,6 +18,9 @@ struct BenchRun {
 
     /// Loads the model and measures; warnings go to standard error.
     func measure() throws -> BenchMeasurement {
+        if let labels {
+            try VocabularyChoice.refusePictures(labels, in: "--labels", because: "bench encodes texts alone")
+        }
         let clock = ContinuousClock()
         let loading = clock.now
         let subject = try load(precision)
@@ -93,9 +96,12 @@ struct BenchRun {
             stages: stages)
     }
 
+    /// What is encoded of the labels given; nil: a few of COCO's.
+    var wordings: [String]? { labels?.flatMap(\.texts) }
+
     /// Encodes labels and multiplies in turns.
     private func measureText(_ model: Model) throws -> BenchMeasurement.Text {
-        let workload = try TextWorkload(model: model, names: labels?.map(\.name), workers: workers)
+        let workload = try TextWorkload(model: model, names: wordings, workers: workers)
         try workload.run(0)
         var peaks = MachinePeaks(precision: .float32, workers: workers)
         var (sum, best) = (0.0, BestTime())
@@ -112,8 +118,9 @@ struct BenchRun {
         }
         StandardError.shared.show(progress: "")
         let time = labels == nil ? best.seconds : sum
+        let count = labels?.count ?? workload.labels
         return BenchMeasurement.Text(
-            labels: workload.labels, labelsPerSecond: Double(workload.labels) / time,
+            labels: count, labelsPerSecond: Double(count) / time,
             gflops: workload.work / time / 1e9, peakGflops: peaks.bestSgemm)
     }
 }

@@ -21,7 +21,7 @@ struct VocabularyChoice {
         case .modelsOwn:
             if let own = model.defaults?.labels {
                 labels = try Self.parse(Array(own.utf8), "\(model.name): labels").labels
-                try Self.refusePictures(labels, of: model)
+                try Self.refusePictures(labels, in: "\(model.name): labels")
                 origin = .model
             } else {
                 labels = try Self.parse(ModelLoading.file("labels/home-camera.txt"), "the home-camera list").labels
@@ -77,10 +77,13 @@ struct VocabularyChoice {
         }
     }
 
-    private static func refusePictures(_ labels: [Label], of model: Model) throws(ConfigurationProblem) {
+    /// Throws where a list names pictures that nobody looks at.
+    static func refusePictures(
+        _ labels: [Label], in list: String, because reason: String = "that is for label files of yours"
+    ) throws(ConfigurationProblem) {
         guard let taught = labels.first(where: { !$0.pictures.isEmpty }) else { return }
         throw ConfigurationProblem(
-            description: "\(model.name): labels: \"\(taught.name)\" names pictures; that is for label files of yours")
+            description: "\(list): \"\(taught.name)\" names pictures; \(reason)")
     }
 
     /// Parses a list that came with a model, with the program, or from a file of the user.

@@ -5,12 +5,23 @@ import Testing
 
 /// One whole run, small.
 @Suite struct BenchRunTests {
-    @Test func `a run measures everything that it shows`() throws {
-        let measurement = try BenchRun(
+    private func run(_ labels: [Label]) -> BenchRun {
+        BenchRun(
             model: "sample", activation: nil, geometry: .sample, precision: .float32,
-            size: PixelSize(width: 64, height: 64), texts: 5, candidates: 1, workers: 2, labels: [Label(name: "dog")],
-            compared: [.int8]
-        ).measure()
+            size: PixelSize(width: 64, height: 64), texts: 5, candidates: 1, workers: 2, labels: labels,
+            compared: [.int8])
+    }
+
+    @Test func `labels that pictures teach are refused, and wordings are encoded in place of names`() throws {
+        let taught = Label(name: "my mug", wordings: ["mug"], pictures: [TaughtPicture(path: "mug.jpg")])
+        let problem = try #require(throws: ConfigurationProblem.self) { try run([taught]).measure() }
+        #expect("\(problem)".contains("\"my mug\" names pictures"))
+        let worded = [Label(name: "chien", wordings: ["dog", "puppy"]), Label(name: "cat")]
+        #expect(run(worded).wordings == ["dog", "puppy", "cat"])
+    }
+
+    @Test func `a run measures everything that it shows`() throws {
+        let measurement = try run([Label(name: "dog")]).measure()
         #expect(measurement.stages.map(\.name) == Stage.allCases.map(\.name) + ["waiting"])
         #expect(abs(measurement.stages.reduce(0) { $0 + $1.share } - 1) < 1e-9)
         #expect(measurement.stages.dropLast().filter { $0.seconds <= 0 }.isEmpty)
