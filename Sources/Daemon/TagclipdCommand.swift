@@ -1,4 +1,5 @@
 import ArgumentParser
+import Engine
 @unsafe @preconcurrency import Glibc
 
 /// The program: its subcommands, one file each in `Command`.
@@ -28,6 +29,9 @@ struct TagclipdCommand: ParsableCommand {
             finish()
         } catch let problem as ConfigurationProblem {
             StandardError.shared.message("tagclipd: \(problem)")
+            exit(withError: ExitStatus.configuration)
+        } catch let error as EngineError {
+            StandardError.shared.message("tagclipd: \(printable("\(error)"))")
             exit(withError: ExitStatus.configuration)
         } catch let error as DataSetError {
             StandardError.shared.message("tagclipd: \(printable("\(error)"))")

@@ -51,6 +51,11 @@ import Testing
         #expect(opening.line.contains("\"datacomp-vit-b-16\""))
     }
 
+    @Test func `a benchmark of a model that is not there ends as other commands do`() throws {
+        let missing = try run("bench", "--model", state.path + "/nothere.pt")
+        #expect(missing.status == 78 && missing.errors.contains("nothere.pt"), "\(missing.errors)")
+    }
+
     @Test func `a configuration takes a name`() throws {
         _ = try place("datacomp-vit-b-16", as: "open_clip_pytorch_model.safetensors")
         let file = state.path + "/tagclipd.yaml"

@@ -52,7 +52,9 @@ struct BenchRun {
     /// The model in a precision.
     func load(_ precision: Precision) throws -> Model {
         guard let model else { return Model(randomWeights: geometry.geometry, seed: 7, precision: precision) }
-        return try ModelLoading.load(model, activation: activation, precision: precision, workers: workers)
+        let loaded = try ModelLoading.load(model, activation: activation, precision: precision, workers: workers)
+        try size.check(loaded.geometry)
+        return loaded
     }
 
     /// The frame for a model.

@@ -82,6 +82,7 @@ struct BenchCommand: ParsableCommand {
         guard (1...1_024).contains(threads ?? 1) else {
             throw ValidationError("--threads \(threads ?? 0): from 1 to 1024")
         }
+        if model == nil, !gate { try size.check((geometry ?? .vitB16).geometry) }
         guard gate || segment else { return }
         if gate, segment { throw ValidationError("--gate or --segment, not both") }
         let unused = [("--compare", compare != nil), ("--labels", labels != nil), ("--html", html != nil)]
@@ -158,6 +159,15 @@ struct PixelSize: ExpressibleByArgument, Hashable, CustomStringConvertible {
             (1...4_096).contains(height)
         else { return nil }
         self.init(width: width, height: height)
+    }
+
+    /// Throws where a model with these sizes takes no such picture.
+    func check(_ geometry: Geometry) throws(ValidationError) {
+        let patches = FrameWorkload.patches(width: width, height: height, geometry)
+        guard patches > FrameWorkload.mostPatches else { return }
+        throw ValidationError(
+            "--size \(self): that is \(patches) patches of \(geometry.patch) x \(geometry.patch) pixels; at most "
+                + "\(FrameWorkload.mostPatches) are taken")
     }
 
     var description: String { "\(width)x\(height)" }

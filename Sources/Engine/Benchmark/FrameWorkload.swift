@@ -34,6 +34,14 @@ public final class FrameWorkload: Sendable {
     private var geometry: Geometry { analyzer.model.geometry }
     private var grid: PictureGrid { PictureGrid(width: width, height: height, patch: geometry.patch, maxSide: 0) }
 
+    /// Patches of a picture that are taken at most.
+    public static let mostPatches = Analyzer.largestGrid
+
+    /// How many patches a picture of that size has.
+    public static func patches(width: Int, height: Int, _ geometry: Geometry) -> Int {
+        PictureGrid(width: width, height: height, patch: geometry.patch, maxSide: 0).count
+    }
+
     /// Nominal floating-point operations of one run (METHOD section 9): the forward of the whole picture and a native
     /// one a candidate, `L (24 D² (N+1) + 4 D (N+1)²)` each; savings are not subtracted.
     public var nominalWork: Double {

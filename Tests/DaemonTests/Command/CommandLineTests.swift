@@ -1,4 +1,5 @@
 import ArgumentParser
+import Engine
 import Testing
 
 @testable import Daemon
@@ -18,6 +19,16 @@ import Testing
         _ = try BenchCommand.parse(few)
         _ = try BenchCommand.parse(few + ["--segment"])
         #expect(throws: (any Error).self) { try BenchCommand.parse(few + ["--segment", "--regions", "2"]) }
+    }
+
+    @Test func `a picture of more patches than are taken is refused by its option`() throws {
+        _ = try BenchCommand.parse(["--size", "2048x2048"])
+        _ = try BenchCommand.parse(["--size", "4096x4096", "--gate"])
+        _ = try BenchCommand.parse(["--size", "4096x4096", "--model", "with-larger-patches"])
+        let error = try #require(throws: (any Error).self) { try BenchCommand.parse(["--size", "4096x4096"]) }
+        let message = BenchCommand.message(for: error)
+        #expect(message.contains("--size 4096x4096: that is 65536 patches of 16 x 16 pixels; at most 16384 are taken"))
+        #expect(throws: ValidationError.self) { try PixelSize(width: 2_048, height: 2_048).check(.vitL14) }
     }
 
     @Test(
