@@ -117,10 +117,20 @@ final class PictureSurvey: Sendable {
             return nil
         } catch {
             if case .interrupted = error { return nil }
-            // A live source is read until the time is over; one that stands still before has failed.
-            if case .timeout = error, frames > 0, let end, end <= .now { return nil }
+            if Self.isOver(error, location, frames: frames, end: end) { return nil }
             return "\(name): \(error.detail)"
         }
+    }
+
+    /// Whether an input ended because the time for all is over, and not because of itself.
+    ///
+    /// A file is what it is, however far it was read; a source that gave nothing until then has failed.
+    static func isOver(
+        _ error: DecodeError, _ location: MediaLocation, frames: Int, end: ContinuousClock.Instant?
+    ) -> Bool {
+        guard case .timeout = error, let end, end <= .now else { return false }
+        if case .file = location { return true }
+        return frames > 0
     }
 
     private func next(_ reader: MediaReader) throws(DecodeError) -> Frame? {

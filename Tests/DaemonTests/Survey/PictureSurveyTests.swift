@@ -1,0 +1,26 @@
+import Decode
+import Testing
+
+@testable import Daemon
+
+/// When an input of a survey has failed, and when only the time is over.
+@Suite struct PictureSurveyTests {
+    private let file = MediaLocation.file(Array("k.jpg".utf8))
+    private let camera = MediaLocation.url("rtsp://192.0.2.7/1")
+
+    private func isOver(_ location: MediaLocation, frames: Int = 0, in time: Duration? = .zero) -> Bool {
+        PictureSurvey.isOver(
+            .timeout("decoding"), location, frames: frames, end: time.map { ContinuousClock.now + $0 })
+    }
+
+    @Test func `a file during which the time ends has not failed`() {
+        #expect(isOver(file) && isOver(file, frames: 3))
+        #expect(isOver(camera, frames: 1) && !isOver(camera))
+    }
+
+    @Test func `what is late before the time is over has failed`() {
+        #expect(!isOver(file, in: .seconds(3_600)) && !isOver(file, in: nil))
+        #expect(!isOver(camera, frames: 1, in: .seconds(3_600)))
+        #expect(!PictureSurvey.isOver(.corrupt("header"), file, frames: 0, end: .now))
+    }
+}
