@@ -2,11 +2,11 @@ import Engine
 
 /// What `calibrate` has learnt about a list of labels, as it lies in a file beside the vocabulary.
 struct CalibrationFile: Sendable, Hashable {
-    /// One label, known by its wordings: renaming it changes nothing.
+    /// One label, known by its wordings and pictures: renaming it changes nothing.
     struct Entry: Sendable, Hashable {
         /// What the label was called; for people.
         var label: String
-        /// Digest of its wordings.
+        /// Digest of its wordings and pictures.
         var wording: String
         var absence: AbsentDistribution
         /// What its features looked like (``EncodedVocabulary/anchors(in:)``).
@@ -35,8 +35,16 @@ struct CalibrationFile: Sendable, Hashable {
 
     /// What a label is known by.
     static func digest(of label: Label) -> String {
-        let texts = label.wordings.isEmpty ? [label.name] : label.wordings
-        return String(SHA256.hexadecimal(Array(texts.joined(separator: "\n").utf8)).prefix(16))
+        digest(label.texts + label.pictures.map { "image \($0.digest)" }.sorted())
+    }
+
+    /// What it was known by in files of before pictures counted; for labels without pictures the same.
+    private static func earlierDigest(of label: Label) -> String {
+        digest(label.wordings.isEmpty ? [label.name] : label.wordings)
+    }
+
+    private static func digest(_ lines: [String]) -> String {
+        String(SHA256.hexadecimal(Array(lines.joined(separator: "\n").utf8)).prefix(16))
     }
 
     /// Where the calibration of a label file lies.
@@ -63,16 +71,20 @@ extension CalibrationFile {
     func absences(of vocabulary: EncodedVocabulary, anchors: [[Double]]) -> [AbsentDistribution?] {
         let known = Dictionary(entries.map { ($0.wording, $0) }) { first, _ in first }
         return zip(vocabulary.labels, anchors).map { label, anchors in
-            guard let entry = known[Self.digest(of: label)], entry.anchors.count == anchors.count,
+            // Whether an entry of before pictures counted is the label's own its features say.
+            guard let entry = known[Self.digest(of: label)] ?? known[Self.earlierDigest(of: label)],
+                entry.anchors.count == anchors.count,
                 zip(entry.anchors, anchors).allSatisfy({ abs($0 - $1) < 0.002 })
             else { return nil }
             return entry.absence
         }
     }
 
-    /// How many of some labels it knows by their wordings.
+    /// How many of some labels it knows by their wordings and pictures.
     func count(of labels: [Label]) -> Int {
         let known = Set(entries.map(\.wording))
-        return labels.count { known.contains(Self.digest(of: $0)) }
+        return labels.count {
+            known.contains(Self.digest(of: $0)) || known.contains(Self.earlierDigest(of: $0))
+        }
     }
 }

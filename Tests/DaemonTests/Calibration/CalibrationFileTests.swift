@@ -36,6 +36,43 @@ import Testing
         #expect(label == CalibrationFile.digest(of: Label(name: "dog", threshold: 0.4)))
     }
 
+    @Test func `labels of one wording are told apart by their pictures`() throws {
+        let pictures = ["b", "a"].map { TaughtPicture(path: "\($0).jpg", digest: $0) }
+        let plain = Label(name: "mug")
+        let taught = Label(name: "my mug", wordings: ["mug"], pictures: pictures)
+        #expect(CalibrationFile.digest(of: taught) != CalibrationFile.digest(of: plain))
+        var other = taught
+        other.pictures.reverse()
+        #expect(CalibrationFile.digest(of: taught) == CalibrationFile.digest(of: other))
+        other.pictures.removeLast()
+        #expect(CalibrationFile.digest(of: taught) != CalibrationFile.digest(of: other))
+    }
+
+    @Test func `labels of one wording have a calibration each, also one of before pictures counted`() throws {
+        let picture = TaughtPicture(path: "mug.jpg", digest: "a")
+        let plain = Label(name: "mug")
+        let taught = Label(name: "my mug", wordings: ["mug"], pictures: [picture])
+        let model = try ModelLoading.load("sample", workers: 1)
+        let encoder = LabelEncoder(model: model, templates: .single, caches: [], workers: 1)
+        let vocabulary = try encoder.encode(
+            labels: [plain, taught], background: [],
+            pictures: [picture: [Float](repeating: 1, count: model.geometry.embedding)])
+        let far = try #require(AbsentDistribution(location: -4, scale: 1))
+        let near = try #require(AbsentDistribution(location: -2, scale: 1))
+        let anchors = [[0.25], [0.5]]
+        var file = try Self.file()
+        file.entries = [
+            .init(label: "mug", wording: CalibrationFile.digest(of: plain), absence: far, anchors: anchors[0]),
+            .init(label: "my mug", wording: CalibrationFile.digest(of: taught), absence: near, anchors: anchors[1]),
+        ]
+        #expect(file.absences(of: vocabulary, anchors: anchors) == [far, near])
+        // As earlier versions wrote it: by the wording alone.
+        file.entries = [file.entries[1]]
+        file.entries[0].wording = CalibrationFile.digest(of: plain)
+        #expect(file.absences(of: vocabulary, anchors: anchors) == [nil, near])
+        #expect(file.count(of: [taught]) == 1)
+    }
+
     @Test(arguments: [
         ("", "is no calibration"), ("[]", "is no calibration"), ("{\"schema\":1}", "is no calibration"),
         (
