@@ -81,6 +81,24 @@ import Testing
         #expect(try Data(contentsOf: URL(fileURLWithPath: out + "/x.png")) == holiday)
     }
 
+    @Test func `a picture that is called like a frame of a video has a map of its own`() throws {
+        let folder = try TemporaryFolder()
+        let picture = folder.path + "/gate-000000.jpg"
+        try FileManager.default.copyItem(atPath: tiger, toPath: picture)
+        let inputs = [Program.samples + "/gate.mp4", picture]
+        let orders: [([String], String)] = [
+            (inputs, "gate-000000-2.png"), (inputs.reversed(), "gate-2-000000.png"),
+        ]
+        for (order, other) in orders {
+            let out = folder.path + "/" + other + ".out"
+            let result = try Program.run(["segment", "--every", "60", "--out", out] + order)
+            #expect(result.status == 0, "\(result.errors)")
+            let maps = try segments(result).map { try #require(($0["files"] as? [String: Any])?["map"] as? String) }
+            #expect(maps.count > 2 && Set(maps).count == maps.count)
+            #expect(maps.contains(out + "/gate-000000.png") && maps.contains(out + "/" + other))
+        }
+    }
+
     @Test(
         arguments: [
             (["segment"], 64), (["segment", "--soft", "TIGER"], 64), (["segment", "--overlay", "TIGER"], 64),

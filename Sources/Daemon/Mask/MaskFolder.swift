@@ -7,8 +7,25 @@ import Synchronization
 /// Nothing that is not its own is written over. It is asked in the order of the inputs.
 final class MaskFolder: Sendable {
     private let directory: PathBytes
-    /// Names that inputs of this run have, and whose they are.
-    private let taken = Mutex<[[UInt8]: MediaPath]>([:])
+    /// What inputs of this run have, stems and files.
+    private let taken = Mutex(Taken())
+
+    /// Names that were given in this run, and which inputs have them.
+    private struct Taken {
+        private var stems: [[UInt8]: MediaPath] = [:]
+        private var files: [[UInt8]: MediaPath] = [:]
+
+        /// Gives a stem and the files of it to an input, unless another has one of them.
+        mutating func give(_ stem: [UInt8], _ names: [[UInt8]], to path: MediaPath) -> Bool {
+            guard (stems[stem] ?? path) == path, names.allSatisfy({ (files[$0] ?? path) == path }) else { return false }
+            stems[stem] = path
+            for name in names { files[name] = path }
+            return true
+        }
+    }
+
+    private static let map = ".png"
+    private static let overlay = ".overlay.png"
 
     /// Where no picture is written over although it is there: what the pictures of this program hold.
     private static let signature = Array("tagclipd".utf8)
@@ -31,15 +48,15 @@ final class MaskFolder: Sendable {
 
     /// Writes the pictures of a frame; `frame` is its number where the file is a video.
     func write(_ mask: FrameMask, of file: MediaFile, frame: Int?) throws(ConfigurationProblem) -> SegmentRecord.Files {
-        var stem = stem(of: file.path)
-        if let frame { stem += Array(("-" + Self.padded(frame)).utf8) }
-        var files = SegmentRecord.Files()
-        files.map = try write(mask.map, stem, ".png", beside: file)
-        if let overlay = mask.overlay { files.overlay = try write(overlay, stem, ".overlay.png", beside: file) }
-        for (region, scores) in zip(mask.regions, mask.soft) {
-            let name = ".\(region.index)-\(Self.plain(region.label)).png"
-            files.soft.append(try write(scores, stem, name, beside: file))
+        let soft = zip(mask.regions, mask.soft).map { region, scores in
+            (suffix: ".\(region.index)-\(Self.plain(region.label)).png", scores: scores)
         }
+        let overlays = mask.overlay == nil ? [] : [Self.overlay]
+        let stem = stem(of: file.path, frame: frame, [Self.map] + overlays + soft.map(\.suffix))
+        var files = SegmentRecord.Files()
+        files.map = try write(mask.map, stem, Self.map, beside: file)
+        if let overlay = mask.overlay { files.overlay = try write(overlay, stem, Self.overlay, beside: file) }
+        for (suffix, scores) in soft { files.soft.append(try write(scores, stem, suffix, beside: file)) }
         return files
     }
 
@@ -71,20 +88,22 @@ final class MaskFolder: Sendable {
         return count > 0 && beginning.prefix(count).firstRange(of: Self.signature) != nil
     }
 
-    /// An input's name without folder and suffix; that of a second input of one name gets a number.
-    private func stem(of path: MediaPath) -> [UInt8] {
+    /// An input's name without folder and suffix, with the frame's number; where another input has the name, or one of
+    /// the files that it makes with these suffixes, it gets a number.
+    private func stem(of path: MediaPath, frame: Int?, _ suffixes: [String]) -> [UInt8] {
         var name = Array(PathBytes(path.bytes).name)
         if let dot = name.lastIndex(of: UInt8(ascii: ".")), dot > 0 { name.removeSubrange(dot...) }
         if name.isEmpty || name == Array("-".utf8) { name = Array("stdin".utf8) }
+        let place = Array((frame.map { "-" + Self.padded($0) } ?? "").utf8)
+        let names = suffixes.map { place + Array($0.utf8) }
         return taken.withLock { taken in
             var stem = name
             var number = 2
-            while let other = taken[stem], other != path {
+            while !taken.give(stem, names.map { stem + $0 }, to: path) {
                 stem = name + Array("-\(number)".utf8)
                 number += 1
             }
-            taken[stem] = path
-            return stem
+            return stem + place
         }
     }
 
