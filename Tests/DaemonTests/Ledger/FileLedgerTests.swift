@@ -211,11 +211,12 @@ struct FileLedgerTests {
     }
 
     @Test func `a version that was done with another vocabulary is outdated, another version is not`() {
-        open().record(entry(7), at: PathBytes("/a"))
-        let other = open(as: TaggingIdentity(model: "m", vocabulary: "w"))
-        #expect(other.isOutdated(entry(7).version, at: PathBytes("/a")))
-        #expect(!other.isOutdated(entry(8).version, at: PathBytes("/a")))
-        #expect(!other.isOutdated(entry(7).version, at: PathBytes("/b")))
-        #expect(!open().isOutdated(entry(7).version, at: PathBytes("/a")))
+        let ledger = open()
+        ledger.record(entry(7), at: PathBytes("/a"))
+        #expect(!ledger.isOutdated(entry(7).version, at: PathBytes("/a")))
+        ledger.exchange(TaggingIdentity(model: "m", vocabulary: "w"), .changed)
+        #expect(ledger.isOutdated(entry(7).version, at: PathBytes("/a")))
+        #expect(!ledger.isOutdated(entry(8).version, at: PathBytes("/a")))
+        #expect(!ledger.isOutdated(entry(7).version, at: PathBytes("/b")))
     }
 }

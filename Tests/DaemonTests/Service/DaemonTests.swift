@@ -47,6 +47,7 @@ import Testing
     }
 
     @Test func `a source that has not started is known, and stays paused`() throws {
+        try FileManager.default.createDirectory(atPath: folder.file("state"), withIntermediateDirectories: false)
         let daemon = try daemon("  - {name: inbox, folder: \(folder.path)}")
         #expect(daemon.pause("inbox") == .changed && daemon.pause("inbox") == .unchanged)
         #expect(daemon.pause("other") == .unknownSource(known: ["inbox"]))
