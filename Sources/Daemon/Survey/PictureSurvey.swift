@@ -109,6 +109,11 @@ final class PictureSurvey: Sendable {
             let reader = try MediaReader(location, options: options, interruption: interruption)
             while !isFull {
                 slots.take()
+                // The wait for a place counts, unlike for the reader.
+                if frames > 0, let end, end <= .now {
+                    slots.give()
+                    break
+                }
                 guard let frame = try next(reader) else { break }
                 state.withLock { $0.taken += 1 }
                 frames += 1
