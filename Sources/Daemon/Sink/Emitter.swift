@@ -17,6 +17,8 @@ final class Emitter: Sendable {
     private let room = DispatchSemaphore(value: 0)
     /// The sink that is being written to, and since when.
     private let writing = Mutex<(sink: any Sink, since: DispatchTime)?>(nil)
+    /// What is to come in place of the sinks, where that waits.
+    private let replacement = Mutex<SinkReplacement?>(nil)
     private let isClosed = Atomic(false)
     /// Whether a lossless sink was given up with something in hand.
     private let hasLost = Atomic(false)
@@ -68,7 +70,11 @@ final class Emitter: Sendable {
         guard !isClosed.load(ordering: .acquiring) else { return }
         room.wait()
         queue.async { @Sendable [self] in
-            if deliver(event) { afterWriting?() }
+            switch deliver(event, to: outlets.withLock { $0.filter(\.isAlive).map(\.sink) }) {
+            case .safe: afterWriting?()
+            case .owed: replacement.withLock { $0?.owed.append((event, afterWriting)) }
+            case .lost: break
+            }
             room.signal()
         }
     }
@@ -142,7 +148,15 @@ final class Emitter: Sendable {
     }
 
     /// Takes other sinks from the next event on: new ones are opened, those that are not among them closed.
-    func replace(sinks: [any Sink]) {
+    ///
+    /// One that leaves and takes longer than `patience` seconds for a record is given up; the new ones get that.
+    func replace(sinks: [any Sink], patience: Double = 2) {
+        replacement.withLock { replacement in
+            let known = replacement
+            replacement = SinkReplacement(
+                wanted: sinks, waiting: (known?.waiting ?? 0) + 1, owed: known?.owed ?? [])
+        }
+        giveUpLeavingSinks(after: patience)
         queue.async { @Sendable [self] in
             let before = outlets.withLock { $0 }
             let kept = sinks.map { sink in before.first { $0.sink === sink } }
@@ -150,9 +164,35 @@ final class Emitter: Sendable {
             for outlet in before where !sinks.contains(where: { $0 === outlet.sink }) {
                 outlet.sink.close(within: 1)
             }
-            for (sink, known) in zip(sinks, kept) where known == nil {
-                open(sink)
+            let new = zip(sinks, kept).filter { $1 == nil }.map(\.0)
+            for sink in new { open(sink) }
+            for (event, afterWriting) in settle() where deliver(event, to: new) == .safe {
+                afterWriting?()
             }
+        }
+    }
+
+    /// One replacement is made; what its new sinks are owed.
+    private func settle() -> [SinkReplacement.Debt] {
+        replacement.withLock { replacement in
+            let owed = replacement?.owed ?? []
+            replacement?.owed = []
+            replacement?.waiting -= 1
+            if replacement?.waiting == 0 { replacement = nil }
+            return owed
+        }
+    }
+
+    /// Gives up each sink that leaves and stands still, until the queue has come to the replacement.
+    private func giveUpLeavingSinks(after seconds: Double) {
+        DispatchQueue.global().asyncAfter(deadline: .now() + seconds / 4) { @Sendable [weak self] in
+            guard let self, let replacement = replacement.withLock({ $0 }) else { return }
+            if let (sink, since) = writing.withLock({ $0 }), DispatchTime.now().seconds(after: since) > seconds,
+                replacement.leaves(sink)
+            {
+                sink.abandon()
+            }
+            giveUpLeavingSinks(after: seconds)
         }
     }
 
@@ -176,13 +216,21 @@ final class Emitter: Sendable {
         }
     }
 
-    /// Hands an event to the sinks that take it; whether every lossless one has it.
-    private func deliver(_ event: Event) -> Bool {
-        let living = outlets.withLock { $0.filter(\.isAlive).map(\.sink) }
-        guard !living.isEmpty else { return false }
+    /// What became of an event.
+    private enum Delivery {
+        /// Every lossless sink that takes it has it.
+        case safe
+        /// One that leaves has given it up: those that come get it.
+        case owed
+        case lost
+    }
+
+    /// Hands an event to those of some sinks that take it.
+    private func deliver(_ event: Event, to living: [any Sink]) -> Delivery {
+        guard !living.isEmpty else { return .lost }
         let ordinal = factory.nextOrdinal()
         var records: [ScoreListing: EncodedRecord] = [:]
-        var isSafe = true
+        var delivery = Delivery.safe
         for sink in living where sink.filter.admits(event.name) {
             let record = records[sink.scores] ?? factory.record(of: event, ordinal: ordinal, scores: sink.scores)
             records[sink.scores] = record
@@ -193,12 +241,16 @@ final class Emitter: Sendable {
             case .written, .dropped: continue
             case .abandoned:
                 guard sink.isLossless else { continue }
-                isSafe = false
-                hasLost.store(true, ordering: .releasing)
+                if replacement.withLock({ $0?.leaves(sink) ?? false }) {
+                    if delivery == .safe { delivery = .owed }
+                } else {
+                    delivery = .lost
+                    hasLost.store(true, ordering: .releasing)
+                }
             case .readerGone: bury(sink)
             }
         }
-        return isSafe && outlets.withLock { $0.contains(where: \.isAlive) }
+        return outlets.withLock { $0.contains(where: \.isAlive) } ? delivery : .lost
     }
 
     /// Gives up a sink that nobody reads any more.

@@ -232,6 +232,26 @@ private final class TestSink: Sink {
         #expect(SinkSamples.summary(sound.bytes) == ["log.open 0", "frame 1", "frame 2", "frame 3"])
     }
 
+    @Test func `what a sink that stands still gives up goes to the one that takes its place`() throws {
+        let stuck = TestSink(gate: DispatchSemaphore(value: 0))
+        let kept = TestSink(name: "kept")
+        let new = TestSink(name: "new")
+        let done = Mutex<[Int]>([])
+        let emitter = emitter([stuck, kept])
+        for index in 0..<3 {
+            emitter.emit(EventSamples.frame(index: index)) { done.withLock { $0.append(index) } }
+        }
+        emitter.replace(sinks: [kept, new], patience: 0.1)
+        emitter.emit(EventSamples.frame(index: 3)) { done.withLock { $0.append(3) } }
+        emitter.flush()
+        #expect(done.withLock { $0 } == [0, 1, 2, 3])
+        #expect(SinkSamples.summary(stuck.bytes) == ["log.open 0"])
+        #expect(SinkSamples.summary(kept.bytes).filter { $0.hasPrefix("frame") }.count == 4)
+        #expect(SinkSamples.summary(new.bytes) == ["log.open 0", "frame 1", "frame 2", "frame 3", "frame 4"])
+        #expect(emitter.isComplete && stuck.calls.withLock { $0 } == ["abandon", "close"])
+        emitter.close(within: 1)
+    }
+
     @Test func `reopening is asked for at once and done in order`() {
         let sink = TestSink()
         let emitter = emitter([sink])
