@@ -13,17 +13,6 @@ extension FolderLoop {
         nextRescan = now + rescanDelay
     }
 
-    /// Goes through all that lies there once more: files that were done are due again, behind those that arrive.
-    private func startBacklogAnew() {
-        guard backlog == nil else {
-            deferred = true
-            return
-        }
-        walks.insert(walk(.census), at: 0)
-        backlog = walk(.backlog)
-        uncounted = 0
-    }
-
     /// Walks a directory that has just appeared.
     func startWalk(of directory: PathBytes) {
         if walks.count < Self.walkLimit {
@@ -103,7 +92,7 @@ extension FolderLoop {
         switch step {
         case .entering(let directory): enter(directory, &current)
         case .file(let path):
-            current.hasMet = true
+            current.met += 1
             meet(path, current.purpose)
         case .unreadable(let directory, let error): complain(directory, error)
         }
@@ -130,14 +119,19 @@ extension FolderLoop {
         checkRoot()
         if !root.isMissing {
             // A folder in which nothing was ever seen may be a mount point whose file system is not there.
-            if ended.hasMet || hasSeenFiles {
-                parts.ledger.forgetVanished(whereNothingIs: !ended.hasMet) { isThere($0) }
+            if ended.met > 0 || hasSeenFiles {
+                parts.ledger.forgetVanished(whereNothingIs: ended.met == 0) { isThere($0) }
             }
             // Whatever only moved was met by now.
             for path in displacements where (try? FileStatus.of(path, followingLinks: false)) == nil {
                 parts.ledger.forget(path)
             }
             displacements.removeAll()
+            if deferred, backlog == nil {
+                deferred = false
+                backlog = walk(.backlog)
+                uncounted = ended.met
+            }
         }
     }
 
@@ -204,12 +198,12 @@ extension FolderLoop {
         else { return }
         // No user can set the time of change, so it tells what came after the start and what has been quiet since.
         let isRecent = status.ctimeNanoseconds >= started
-        if purpose == .rescan, backlog != nil, !isRecent {
+        // What a reload made due again waits behind what is new, however many files that are.
+        let isOutdated = purpose != .arrivals && parts.ledger.isOutdated(status.version, at: path)
+        if purpose == .rescan, isOutdated || backlog != nil && !isRecent {
             deferred = true
             return
         }
-        let isOutdated = purpose != .arrivals && parts.ledger.isOutdated(status.version, at: path)
-        if purpose == .rescan, isOutdated { return startBacklogAnew() }
         let arrival: FileArrival = purpose == .backlog && (!isRecent || isOutdated) ? .backlog : .new
         let quiet = Duration.nanoseconds(parts.clock.wallNanoseconds - status.ctimeNanoseconds)
         let longQuiet = max(parts.options.settle, parts.options.growing)

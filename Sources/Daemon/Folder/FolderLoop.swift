@@ -53,7 +53,7 @@ final class FolderLoop {
     var nextRescan = Duration.zero
     /// Whether something was missed: a rescan is due as soon as there is room.
     var wantsRescan = false
-    /// Whether files left to the backlog's walk may lie behind it.
+    /// Whether files were left to the backlog's walk that it has passed already, or that need another one.
     var deferred = false
     /// Whether something became available in this turn.
     var hasNews = false

@@ -8,7 +8,7 @@ struct FolderWalk {
         case backlog
         /// Everything not known has just arrived.
         case arrivals
-        /// Everything not known is new, except what the backlog's walk will meet.
+        /// Everything not known is new, except what a walk of the backlog will meet.
         case rescan
         /// Files of certain inodes are looked for.
         case search
@@ -20,12 +20,12 @@ struct FolderWalk {
     var walk: TreeWalk
     /// When it began.
     let started: Duration
-    /// Whether it asks for the watches that are lacking.
+    /// Whether it asks for watches.
     var addsWatches = true
     /// Whether a watch was refused on the way.
     var wasRefused = false
-    /// Whether it has met a file.
-    var hasMet = false
+    /// How many files it has met.
+    var met = 0
 }
 
 /// Whether and when the tree is looked through because watches don't tell everything.

@@ -42,7 +42,9 @@ final class StandardOutputSink: Sink {
     func start(_ opening: Opening) -> SinkOutcome {
         composer.withLock { slot in
             var composer = LineComposer(opening: opening)
-            composer.composeOpening(mended: 0, afterLineFeed: endsInLine)
+            // Half a record that a full disk has left must not take this one with it; it may be somebody else's too.
+            let isCut = UnfinishedEnd.find(behind: descriptor, flags: O_RDONLY) != nil
+            composer.composeOpening(mended: 0, afterLineFeed: isCut)
             let outcome = put(composer.line.span)
             if outcome == .written { composer.advance() }
             slot = composer
@@ -82,23 +84,14 @@ final class StandardOutputSink: Sink {
         watchEnd.wake()
     }
 
-    /// Whether standard output goes on with a file that ends in the middle of a line, as at a full disk.
-    private var endsInLine: Bool {
-        var status = stat()
-        guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size > 0,
-            fcntl(descriptor, F_GETFL) & O_APPEND != 0
-        else { return false }
-        let number = unsafe open("/proc/self/fd/\(descriptor)", O_RDONLY | O_CLOEXEC)
-        guard number >= 0 else { return false }
-        let file = OpenFile(number: number)
-        return (try? file.read(1, at: Int64(status.st_size) - 1)).map { $0 != [UInt8(ascii: "\n")] } ?? false
-    }
-
     /// Writes a whole line, whatever number of writes it takes.
     private func put(_ line: borrowing Span<UInt8>) -> SinkOutcome {
         var offset = 0
         while offset < line.count {
-            guard !isAbandoned.load(ordering: .acquiring) else { return .abandoned }
+            guard !isAbandoned.load(ordering: .acquiring) else {
+                blankLast(offset)
+                return .abandoned
+            }
             switch output.write(line.extracting(offset..<line.count), to: descriptor) {
             case .wrote(let count): offset += count
             case .failed(EINTR): continue
@@ -114,5 +107,14 @@ final class StandardOutputSink: Sink {
         failures.succeeded()
         SinkCounters.count(counters.written)
         return .written
+    }
+
+    /// Turns part of a line that can't be finished into a blank line, where it ends a file.
+    private func blankLast(_ count: Int) {
+        guard count > 0, let (end, file) = UnfinishedEnd.find(behind: descriptor, flags: O_RDWR),
+            end.count == Int64(count)
+        else { return }
+        defer { withExtendedLifetime(file) {} }
+        try? end.blank(file.number, closing: true)
     }
 }

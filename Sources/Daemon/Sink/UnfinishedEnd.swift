@@ -43,6 +43,20 @@ struct UnfinishedEnd: Sendable, Equatable {
         return UnfinishedEnd(after: -1, size: size, isForeign: false)
     }
 
+    /// The end of the file behind a descriptor, which may be open for appending alone; nil where there is none or where
+    /// that can't be told.
+    ///
+    /// - Returns: the end, and the same file opened with `flags`.
+    static func find(behind descriptor: Int32, flags: Int32) -> (end: UnfinishedEnd, file: Descriptor)? {
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        let number = unsafe open("/proc/self/fd/\(descriptor)", flags | O_CLOEXEC)
+        guard number >= 0 else { return nil }
+        let file = Descriptor(owning: number)
+        guard let end = try? find(in: file.number, size: Int64(status.st_size)) else { return nil }
+        return (end, file)
+    }
+
     /// Overwrites it with spaces; the last of them becomes a line feed where `closing`.
     func blank(_ descriptor: Int32, closing: Bool = false) throws(SystemError) {
         var position = start

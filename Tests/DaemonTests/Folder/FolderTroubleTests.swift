@@ -138,6 +138,25 @@ import Testing
         }
     }
 
+    @Test func `a directory that was exchanged unheard is watched again from the next rescan on`() async throws {
+        let (folder, away) = (try TemporaryFolder(), try TemporaryFolder())
+        let album = folder.makeDirectory("album")
+        let deafness = Refusal()
+        var system = FolderSystem()
+        system.received = { events in deafness.isOn.load(ordering: .relaxed) ? [] : events }
+        let watched = try WatchedFolder(folder, system: system) { $0.recursive = true }
+        try await eventually("both are watched") { watched.source.statistics.watches == 2 }
+        folder.move(album, away.path("album"))
+        folder.makeDirectory("album")
+        folder.write("album/a.jpg", "a")
+        watched.source.rescan()
+        #expect(try await watched.finish(1) == ["album/a.jpg"])
+        deafness.isOn.store(false, ordering: .relaxed)
+        folder.write("album/b.jpg", "b")
+        #expect(try await watched.finish(1) == ["album/b.jpg"])
+        #expect(watched.source.statistics.watches == 2)
+    }
+
     @Test func `an unreadable directory is warned about once and read when it can be`() async throws {
         let folder = try TemporaryFolder()
         let closed = folder.makeDirectory("closed")

@@ -34,19 +34,6 @@ import Testing
         #expect(wrong == [])
     }
 
-    @Test(arguments: ["", "{\"half\": ", "{}\n"])
-    func `a file that ends in the middle of a line gets the rest of that line first`(_ before: String) throws {
-        let folder = try SinkFolder()
-        try folder.write(Array(before.utf8), to: "out")
-        let descriptor = unsafe open(folder.file("out"), O_WRONLY | O_APPEND)
-        defer { close(descriptor) }
-        let sink = StandardOutputSink(descriptor: descriptor, log: MessageLog().log)
-        #expect(sink.start(SinkSamples.opening()) == .written)
-        let written = try folder.bytes(of: "out").dropFirst(before.utf8.count)
-        #expect((written.first == UInt8(ascii: "\n")) == before.hasSuffix(" "))
-        #expect(written.filter { $0 == UInt8(ascii: "\n") }.count == (before.hasSuffix(" ") ? 2 : 1))
-    }
-
     @Test func `a full disk behind standard output is told once and waited for`() {
         let log = MessageLog()
         let output = ScriptedOutput([.take(5), .fail(ENOSPC), .fail(ENOSPC), .fail(EIO), .take(.max)])
@@ -55,6 +42,38 @@ import Testing
         #expect(SinkSamples.summary(output.bytes) == ["log.open 0"])
         #expect(log.levels == ["error", "notice"])
         #expect(sink.counters.statistics(name: "stdout").errors == 3)
+    }
+
+    /// A file that a shell has opened with `>>`, with something in it.
+    private func appending(to folder: SinkFolder, _ content: String) throws -> Descriptor {
+        try folder.write(Array(content.utf8), to: "out")
+        let number = unsafe open(folder.file("out"), O_WRONLY | O_APPEND | O_CLOEXEC)
+        try #require(number >= 0)
+        return Descriptor(owning: number)
+    }
+
+    @Test func `a file that ends in half a record is gone on with in a line of its own`() throws {
+        let folder = try SinkFolder()
+        let file = try appending(to: folder, "{\"ts\":\"20")
+        defer { withExtendedLifetime(file) {} }
+        let sink = StandardOutputSink(descriptor: file.number, log: MessageLog().log)
+        #expect(sink.start(SinkSamples.opening()) == .written)
+        #expect(sink.write(SinkSamples.record(0)) == .written)
+        #expect(SinkSamples.summary(try folder.bytes(of: "out")) == ["{\"ts\":\"20", "log.open 0", "frame 1"])
+    }
+
+    @Test func `part of a line that was given up is a blank line of the file`() throws {
+        let folder = try SinkFolder()
+        let file = try appending(to: folder, "text\n")
+        defer { withExtendedLifetime(file) {} }
+        let output = ScriptedOutput([.take(.max), .take(40)], passingTo: FileOutput())
+        let sink = StandardOutputSink(
+            descriptor: file.number, retryMilliseconds: 1, output: output, log: MessageLog().log)
+        #expect(sink.start(SinkSamples.opening()) == .written)
+        output.then([.act({ sink.abandon() }, ENOSPC)])
+        #expect(sink.write(SinkSamples.record(0)) == .abandoned)
+        let blank = String(repeating: " ", count: 39)
+        #expect(SinkSamples.summary(try folder.bytes(of: "out")) == ["text", "log.open 0", blank])
     }
 
     @Test func `a reader that goes away is told, and no signal ends the process`() {
