@@ -88,8 +88,8 @@ dnnl_primitive_desc_t onednn_terms(enum onednn_numbers numbers, size_t outputs, 
     dnnl_primitive_desc_t terms = 0;
     int isLeft = onednn_describe(&left, form.rows, inputs, left_type(numbers), form.stride, 1);
     int isBias = onednn_describe(&bias, 1, outputs, dnnl_f32, outputs, 1);
-    int isOutput = onednn_describe(&output, form.rows, outputs, output_type(numbers),
-                            form.output_stride, 1);
+    int isOutput =
+        onednn_describe(&output, form.rows, outputs, output_type(numbers), form.output_stride, 1);
     dnnl_primitive_attr_t with = attributes(library, form);
     if (isLeft && isBias && isOutput && with) {
 #if DNNL_VERSION_MAJOR >= 3
