@@ -13,17 +13,13 @@ import Testing
         let output: Matrix
 
         init(rows: Int, outputs: Int, inputs: Int) {
+            // Input and output are wider than what is read and written.
+            input = Matrix(rows: rows, columns: inputs + 3)
+            weight = Matrix(rows: outputs, columns: inputs)
+            bias = Matrix(rows: 1, columns: outputs)
+            output = Matrix(rows: rows + 1, columns: outputs + 5)
             var generator = SplitMix64(state: UInt64(rows + outputs + inputs))
-            func random(_ rows: Int, _ columns: Int) -> Matrix {
-                let matrix = Matrix(rows: rows, columns: columns)
-                matrix.fill { generator.normal(1) }
-                return matrix
-            }
-            // Wider than what is read and written.
-            input = random(rows, inputs + 3)
-            weight = random(outputs, inputs)
-            bias = random(1, outputs)
-            output = random(rows + 1, outputs + 5)
+            for matrix in [input, weight, bias, output] { matrix.fill { generator.normal(1) } }
         }
 
         /// What some weights make of a copy of the output.
