@@ -45,7 +45,7 @@ void onednn_layer_destroy(onednn_layer *layer) {
     free(layer);
 }
 
-// The rows of one block, whose outputs are written only if all goes well.
+// The rows of one block.
 struct block {
     float *output;
     size_t output_stride;

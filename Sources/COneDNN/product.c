@@ -6,7 +6,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-// The code for one form; never changed once it is in the list.
+// The code for one form; never changed once it is in the list. Null where there is none.
 struct code {
     onednn_form form;
     dnnl_primitive_desc_t terms;
@@ -105,8 +105,8 @@ void onednn_product_destroy(onednn_product *product) {
     const onednn_library *library = product->library;
     for (struct code *code = product->codes, *next; code; code = next) {
         next = code->next;
-        library->dnnl_primitive_destroy(code->primitive);
-        library->dnnl_primitive_desc_destroy(code->terms);
+        if (code->primitive) library->dnnl_primitive_destroy(code->primitive);
+        if (code->terms) library->dnnl_primitive_desc_destroy(code->terms);
         free(code);
     }
     if (product->weights) library->dnnl_memory_destroy(product->weights);
@@ -133,13 +133,12 @@ static const struct code *make_code(onednn_product *product, onednn_form form) {
     if (!code) return 0;
     code->form = form;
     if (library->set_thread_count) library->set_thread_count(1);
+    code->next = product->codes;
     code->terms = onednn_terms(product->numbers, product->outputs, product->inputs, form, &product->packed);
     if (!code->terms || library->dnnl_primitive_create(&code->primitive, code->terms) != dnnl_success) {
-        if (code->terms) library->dnnl_primitive_desc_destroy(code->terms);
-        free(code);
-        return 0;
+        // Not tried again: it would fail as slowly each time.
+        code->primitive = 0;
     }
-    code->next = product->codes;
     product->codes = code;
     return code;
 }
@@ -158,7 +157,7 @@ static const struct code *code_for(onednn_product *product, onednn_form form) {
 int onednn_multiply(onednn_product *product, onednn_form form, void *output, const void *input, const float *bias) {
     const onednn_library *library = product->library;
     const struct code *code = code_for(product, form);
-    if (!code) return 0;
+    if (!code || !code->primitive) return 0;
     onednn_description scratch = library->dnnl_primitive_desc_query_md(code->terms, dnnl_query_scratchpad_md, 0);
     onednn_desk *desk = onednn_desk_with(library, scratch ? library->dnnl_memory_desc_get_size(scratch) : 0);
     if (!desk) return 0;

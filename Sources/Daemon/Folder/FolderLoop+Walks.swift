@@ -199,7 +199,8 @@ extension FolderLoop {
         // No user can set the time of change, so it tells what came after the start and what has been quiet since.
         let isRecent = status.ctimeNanoseconds >= started
         // What a reload made due again waits behind what is new, however many files that are.
-        let isOutdated = purpose != .arrivals && parts.ledger.isOutdated(status.version, at: path)
+        let isOutdated =
+            purpose != .arrivals && !unreadable.contains(path) && parts.ledger.isOutdated(status.version, at: path)
         if purpose == .rescan, isOutdated || backlog != nil && !isRecent {
             deferred = true
             return

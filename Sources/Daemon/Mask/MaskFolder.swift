@@ -13,14 +13,31 @@ final class MaskFolder: Sendable {
     /// Names that were given in this run, and which inputs have them.
     private struct Taken {
         private var stems: [[UInt8]: MediaPath] = [:]
+        /// The files of pictures; those of a video's frames are known by its stem.
         private var files: [[UInt8]: MediaPath] = [:]
+        private var videos: Set<[UInt8]> = []
 
         /// Gives a stem and the files of it to an input, unless another has one of them.
-        mutating func give(_ stem: [UInt8], _ names: [[UInt8]], to path: MediaPath) -> Bool {
-            guard (stems[stem] ?? path) == path, names.allSatisfy({ (files[$0] ?? path) == path }) else { return false }
+        mutating func give(_ stem: [UInt8], _ names: [[UInt8]], isOfVideo: Bool, to path: MediaPath) -> Bool {
+            guard (stems[stem] ?? path) == path, names.allSatisfy({ (files[$0] ?? path) == path }),
+                isOfVideo || !names.contains(where: isFrame)
+            else { return false }
             stems[stem] = path
-            for name in names { files[name] = path }
+            if isOfVideo {
+                videos.insert(stem)
+            } else {
+                for name in names { files[name] = path }
+            }
             return true
+        }
+
+        /// Whether a frame of a video may have a name: its stem, a hyphen, digits, and what begins with a dot.
+        private func isFrame(_ name: [UInt8]) -> Bool {
+            name.indices.contains { index in
+                guard name[index] == UInt8(ascii: "-"), videos.contains(Array(name[..<index])) else { return false }
+                let rest = name[(index + 1)...].drop { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+                return rest.first == UInt8(ascii: ".")
+            }
         }
     }
 
@@ -99,7 +116,7 @@ final class MaskFolder: Sendable {
         return taken.withLock { taken in
             var stem = name
             var number = 2
-            while !taken.give(stem, names.map { stem + $0 }, to: path) {
+            while !taken.give(stem, names.map { stem + $0 }, isOfVideo: frame != nil, to: path) {
                 stem = name + Array("-\(number)".utf8)
                 number += 1
             }

@@ -37,9 +37,14 @@ extension Daemon: ControlHandler {
     /// Notes what is to become of a source that does not run yet, or could not be started.
     private func remember(_ name: String, _ isPaused: Bool, _ configured: [String]) -> ControlOutcome {
         guard configured.contains(name), let ledger else { return .unknownSource(known: configured.sorted()) }
-        guard ledger.pausedSources.contains(name) != isPaused else { return .unchanged }
+        let wasPaused = ledger.pausedSources.contains(name)
         ledger.setPaused(name, isPaused)
-        return .changed
+        // It may have started meanwhile, by what stood there before.
+        if let source = state.withLock({ $0.sources[name] }), source.isPaused != isPaused {
+            if isPaused { source.pause() } else { source.resume() }
+            return .changed
+        }
+        return wasPaused == isPaused ? .unchanged : .changed
     }
 
     /// How the daemon and its sources fare.

@@ -17,13 +17,28 @@ struct SidecarFile: ~Copyable {
     init(of file: PathBytes) throws(SidecarProblem) {
         self.file = file
         do throws(SystemError) {
-            directory = try OpenFile.directory(Self.folder(of: file), followingLink: true)
+            let opened = try OpenFile.directory(Self.folder(of: file), followingLink: true)
+            try Self.lock(opened)
+            directory = opened
         } catch {
             throw .folder(error)
         }
-        // One at a time: another source or daemon may write the same sidecar, under the same name with a dot in front.
-        // Where a file system locks no folders it is left to chance.
-        _ = flock(directory.number, LOCK_EX)
+    }
+
+    /// Waits until nobody else has a folder locked, for five seconds at most.
+    ///
+    /// Another source or daemon may write the same sidecar, under the same name with a dot in front; others may have
+    /// locked the folder for as long as they like. Where a file system locks no folders it is left to chance.
+    private static func lock(_ directory: borrowing OpenFile) throws(SystemError) {
+        let end = ContinuousClock.now + .seconds(5)
+        while flock(directory.number, LOCK_EX | LOCK_NB) != 0 {
+            switch errno {
+            case EINTR: continue
+            case EWOULDBLOCK where ContinuousClock.now < end: usleep(5_000)
+            case EWOULDBLOCK: throw SystemError(call: "flock", code: EWOULDBLOCK)
+            default: return
+            }
+        }
     }
 
     /// The folder that a file lies in.

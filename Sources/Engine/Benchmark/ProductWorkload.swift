@@ -49,7 +49,8 @@ public final class ProductWorkload: Sendable {
         case .library: right = .plain((0..<workers).map { _ in matrix(768, 3_072) })
         case .layers(let precision):
             let weights = matrix(3_072, 768)
-            right = .packed(PrecisionChoice(precision).used.reduce(weights) ?? PackedWeights(weights))
+            let exact = PackedWeights(weights)
+            right = .packed(PrecisionChoice(precision).used.reduce(weights, besides: exact) ?? exact)
         case .oneDNN:
             guard OneDNN.problem == nil, let weights = OneDNNWeights(matrix(3_072, 768), .float32) else { return nil }
             right = .packed(weights)

@@ -23,9 +23,10 @@ struct Linear: Sendable {
 
     /// - Parameter precision: what products are asked for; nil: our own of float32.
     init(weight: Matrix, bias: Matrix, precision: Precision? = nil) {
-        self.weight = PackedWeights(weight)
+        let exact = PackedWeights(weight)
+        self.weight = exact
         self.bias = bias
-        other = precision.flatMap { precision in precision.reduce(weight).map { ($0, precision) } }
+        other = precision.flatMap { precision in precision.reduce(weight, besides: exact).map { ($0, precision) } }
     }
 
     /// output ← activation((accumulate ? output : 0) + the layer's result for input `[rows, in]`).

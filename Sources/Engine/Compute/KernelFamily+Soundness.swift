@@ -43,6 +43,29 @@ struct KnownProduct {
         }
     }
 
+    /// Whether two kinds of products do alike what follows them: biases, sums and activations.
+    func isFollowedAlike(_ kind: any LayerWeights, _ other: any LayerWeights) -> Bool {
+        let bias = Matrix(rows: 1, columns: Self.outputs)
+        bias.fill { 0.5 }
+        // Sums near 0, where activations bend.
+        let small = Matrix(rows: Self.rows, columns: Self.inputs)
+        for row in 0..<Self.rows {
+            for column in 0..<Self.inputs { small[row, column] = input[row, column] / 4_096 }
+        }
+        return [nil, Activation.quickGELU, .gelu].allSatisfy { activation in
+            [false, true].allSatisfy { accumulate in
+                let outputs = [kind, other].map { kind in
+                    let output = Matrix(rows: Self.rows, columns: Self.outputs)
+                    output.fill { -0.25 }
+                    kind.apply(
+                        to: small.all, bias: bias, activation: activation, accumulate: accumulate, into: output.all)
+                    return output.values
+                }
+                return zip(outputs[0], outputs[1]).allSatisfy { abs($0 - $1) <= 1e-3 * max(1, abs($1)) }
+            }
+        }
+    }
+
     /// Whether ``weights``, as some kind of products has them, multiply to what they should.
     func isRight(_ kind: any LayerWeights) -> Bool {
         let output = Matrix(rows: Self.rows, columns: Self.outputs)

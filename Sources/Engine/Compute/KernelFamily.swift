@@ -35,7 +35,9 @@ struct KernelFamily: Sendable, CustomStringConvertible {
 
     /// What a user should know where another family is used than was asked for.
     static var note: String? {
-        guard let asked, best.description != asked else { return nil }
+        let unknown = wishes.filter { $0 != OneDNN.name && $0 != best.description }
+        guard !unknown.isEmpty else { return nil }
+        let asked = unknown.joined(separator: ",")
         let names = all.map(\.description).joined(separator: ", ")
         return "TAGCLIPD_KERNELS=\(asked): this CPU can run \(names); \(best) is used"
     }

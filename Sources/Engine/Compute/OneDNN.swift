@@ -29,7 +29,9 @@ enum OneDNN {
     private static var isSound: Bool {
         Precision.allCases.filter { PrecisionChoice($0).used == $0 }.allSatisfy { precision in
             KnownProduct.all.allSatisfy { product in
-                OneDNNWeights(product.weights, precision).map { product.isRight($0) && !$0.hasFailed } ?? false
+                guard let weights = OneDNNWeights(product.weights, precision) else { return false }
+                let own = precision.reduceHere(product.weights) ?? PackedWeights(product.weights)
+                return product.isRight(weights) && product.isFollowedAlike(weights, own) && !weights.hasFailed
             }
         }
     }

@@ -13,7 +13,9 @@ final class OneDNNWeights: LayerWeights {
     private let failed = Atomic(false)
 
     /// Nil where oneDNN has no such products here.
-    init?(_ weights: Matrix, _ precision: Precision) {
+    ///
+    /// - Parameter exact: the same weights in float32 for our own kernels, where they are there already.
+    init?(_ weights: Matrix, _ precision: Precision, besides exact: PackedWeights? = nil) {
         let made: OpaquePointer?
         switch precision {
         case .int8:
@@ -28,7 +30,7 @@ final class OneDNNWeights: LayerWeights {
             let numbers = precision == .bfloat16 ? ONEDNN_BFLOAT16 : ONEDNN_FLOAT32
             unsafe made = onednn_layer_create(
                 numbers, weights.elements, nil, nil, nil, weights.rows, weights.columns)
-            substitute = precision.reduceHere(weights) ?? PackedWeights(weights)
+            substitute = precision.reduceHere(weights) ?? exact ?? PackedWeights(weights)
         }
         guard let made = unsafe made else { return nil }
         unsafe layer = made

@@ -48,8 +48,10 @@ extension Precision {
 
     /// Weights `[outputs, inputs]` for products in that precision; nil for our own of float32, which also serve layers
     /// too wide.
-    func reduce(_ weights: Matrix) -> (any LayerWeights)? {
-        (OneDNN.isUsed ? OneDNNWeights(weights, self) : nil) ?? reduceHere(weights)
+    ///
+    /// - Parameter exact: those, where they are there already.
+    func reduce(_ weights: Matrix, besides exact: PackedWeights? = nil) -> (any LayerWeights)? {
+        (OneDNN.isUsed ? OneDNNWeights(weights, self, besides: exact) : nil) ?? reduceHere(weights)
     }
 
     /// The same for our own products.

@@ -32,7 +32,8 @@ import Testing
         ] {
             #expect(rate > 0 && rate.isFinite)
         }
-        #expect(measurement.peakGflops == max(measurement.peaks.blas, measurement.peaks.float32))
+        let peaks = measurement.peaks
+        #expect(measurement.peakGflops == max(peaks.blas, peaks.float32, peaks.oneDNN ?? 0))
         #expect(measurement.peaks.reduced == nil)
         // Float32 comes first, asked for or not, and is like itself.
         #expect(measurement.comparison.map(\.asked) == ["float32", "int8"])
