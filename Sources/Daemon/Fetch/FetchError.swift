@@ -1,4 +1,5 @@
 import ArgumentParser
+import Decode
 
 /// Why a model was not fetched; each message says what was found and what to do.
 enum FetchError: Error, Sendable, Equatable {
@@ -53,7 +54,7 @@ enum FetchError: Error, Sendable, Equatable {
 extension FetchError: CustomStringConvertible {
     var description: String {
         switch self {
-        case .badURL(let url): "\(url) is no URL to fetch from: it has to begin with http:// or https://"
+        case .badURL(let url): "\(Secrets.mask(url)) is no URL to fetch from: it has to begin with http:// or https://"
         case .busy(let part): "another process fetches to \(part) just now; wait for it, or stop it"
         case .occupied(let path, let found, let expected):
             """

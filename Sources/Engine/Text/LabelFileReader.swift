@@ -85,7 +85,9 @@ struct LabelFileReader {
         let text = try LabelLine.background(scalars)
         try register(text, number)
         try checkLength(text, of: text)
-        found.background = (found.background ?? []) + [text]
+        // In place: a copy for each line would take minutes for a long list.
+        if found.background == nil { found.background = [] }
+        found.background?.append(text)
     }
 
     private mutating func register(_ text: String, _ number: Int) throws(LabelLine.Problem) {

@@ -120,4 +120,9 @@ import Testing
     func `a mirror is reached by http or https`(_ mirror: String) {
         #expect(throws: FetchError.badURL(mirror)) { try samples.fetch(mirror) }
     }
+
+    @Test func `a refused mirror's password is not told`() {
+        let message = FetchError.badURL("ftp://user:hidden@host/x").description
+        #expect(message.contains("host/x") && !message.contains("hidden"))
+    }
 }
