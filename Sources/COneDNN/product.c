@@ -89,8 +89,9 @@ onednn_product *onednn_product_create(enum onednn_numbers numbers, const void *w
     int isMade = onednn_describe(&any, inputs, outputs, onednn_right_type(numbers), 0, 0);
     if (isMade) {
         dnnl_primitive_desc_t terms = onednn_terms(numbers, outputs, inputs, form, &any);
-        isMade = terms && onednn_copy_description(&product->packed,
-                               library->dnnl_primitive_desc_query_md(terms, dnnl_query_weights_md, 0));
+        isMade = terms && onednn_copy_description(
+                              &product->packed,
+                              library->dnnl_primitive_desc_query_md(terms, dnnl_query_weights_md, 0));
         product->isPacked = isMade;
         if (terms) library->dnnl_primitive_desc_destroy(terms);
         onednn_forget(&any);

@@ -7,17 +7,12 @@ import Testing
     private static let precisions = Precision.allCases.filter { PrecisionChoice($0).used == $0 }
 
     private struct Layer {
-        let input: Matrix
-        let weight: Matrix
-        let bias: Matrix
-        let output: Matrix
+        let (input, weight, bias, output): (Matrix, Matrix, Matrix, Matrix)
 
         init(rows: Int, outputs: Int, inputs: Int) {
             // Input and output are wider than what is read and written.
-            input = Matrix(rows: rows, columns: inputs + 3)
-            weight = Matrix(rows: outputs, columns: inputs)
-            bias = Matrix(rows: 1, columns: outputs)
-            output = Matrix(rows: rows + 1, columns: outputs + 5)
+            (input, weight) = (Matrix(rows: rows, columns: inputs + 3), Matrix(rows: outputs, columns: inputs))
+            (bias, output) = (Matrix(rows: 1, columns: outputs), Matrix(rows: rows + 1, columns: outputs + 5))
             var generator = SplitMix64(state: UInt64(rows + outputs + inputs))
             for matrix in [input, weight, bias, output] { matrix.fill { generator.normal(1) } }
         }
