@@ -59,5 +59,7 @@ const char *onednn_problem(void) { return onednn_load() ? 0 : problem; }
 #else
 const char *onednn_version(void) { return 0; }
 
-const char *onednn_problem(void) { return "its headers (libdnnl-dev) were not there when this program was built (with them: make clean build)"; }
+const char *onednn_problem(void) {
+    return "its headers (libdnnl-dev) were not there when this program was built (with them: make clean build)";
+}
 #endif

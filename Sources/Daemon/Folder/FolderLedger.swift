@@ -72,5 +72,6 @@ protocol FolderLedger: AnyObject, Sendable {
 }
 
 extension FolderLedger {
+    /// Never, for a ledger that asks for no vocabulary.
     func isOutdated(_ version: FileVersion, at path: PathBytes) -> Bool { false }
 }
