@@ -89,6 +89,18 @@ import Testing
         }
     }
 
+    @Test func `constants that the model has not end run and check with 78, by their place`() throws {
+        let folder = try TemporaryFolder()
+        let file = folder.path + "/deep.yaml"
+        let text = "state: .\nmethod: {votes: 13}\nsources: [{name: inbox, folder: .}]\n"
+        try Data(text.utf8).write(to: URL(fileURLWithPath: file))
+        for command in [["run", "--config", file], ["check", file]] {
+            let result = try Program.run(command)
+            #expect(result.status == 78)
+            #expect(result.errors.contains("deep.yaml:2:9: method: votes 13: the model sample has 12 attention layers"))
+        }
+    }
+
     @Test func `a file as a stream is read to its end`() throws {
         let folder = try TemporaryFolder()
         let file = folder.path + "/tagclipd.yaml"

@@ -31,6 +31,7 @@ struct CheckCommand: ParsableCommand {
         let model = try configuration.loadModel(file, workers: workers.count) {
             StandardError.shared.message("tagclipd: warning: \(printable($0))")
         }
+        try configuration.checkMethod(file, model: model)
         for warning in try configuration.vocabularyWarnings(model) {
             StandardError.shared.message("tagclipd: warning: \(warning)")
         }

@@ -33,10 +33,26 @@ extension Configuration {
                 model, activation: activation, precision: precision, workers: workers
             ) { note("model: \($0)") }
         } catch {
-            guard let place = modelPlace.place else { throw error }
-            let placed = ConfigurationError.Problem(
-                file: file, line: place.line, column: place.column, message: "model: \(error)")
-            throw ConfigurationProblem(description: placed.description, placed: placed)
+            throw error.located("model", at: modelPlace, of: file)
         }
+    }
+
+    /// Throws where the model has not the layers that the method is to use, with the place in `file`.
+    func checkMethod(_ file: String, model: Model) throws(ConfigurationProblem) {
+        do throws(ConfigurationProblem) {
+            _ = try tagging.method.applied(to: Method(), model: model)
+        } catch {
+            throw error.located("method", at: methodPlace, of: file)
+        }
+    }
+}
+
+extension ConfigurationProblem {
+    /// The same with the place of the key that it is about, where that is known.
+    fileprivate func located(_ key: String, at value: ValuePlace, of file: String) -> ConfigurationProblem {
+        guard let place = value.place else { return self }
+        let placed = ConfigurationError.Problem(
+            file: file, line: place.line, column: place.column, message: "\(key): \(description)")
+        return ConfigurationProblem(description: placed.description, placed: placed)
     }
 }

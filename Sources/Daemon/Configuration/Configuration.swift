@@ -10,6 +10,8 @@ struct Configuration: Sendable, Equatable {
     var precision = Precision.float32
     /// Where the model is named.
     var modelPlace = ValuePlace()
+    /// Where the method's constants are written down.
+    var methodPlace = ValuePlace()
     /// How pictures are tagged where a source says nothing else.
     var tagging = TaggingSettings()
     /// The life of a tag where a source says nothing else.

@@ -27,7 +27,10 @@ struct ConfigurationParser {
         if let node = map["compat"], let value = reader.choice(node, of: Compatibility.self) {
             configuration.tagging.compatibility = value
         }
-        if let node = map["method"] { readMethod(node, into: &configuration.tagging.method) }
+        if let node = map["method"] {
+            configuration.methodPlace.place = node.place
+            readMethod(node, into: &configuration.tagging.method)
+        }
         let exit = map["episodes"].flatMap { readEpisodes($0, into: &configuration.episodes) }
         checkExit(configuration.episodes, configuration.tagging, at: exit)
         configuration.state = map["state"].flatMap { reader.path($0, expected: "the path of a folder") }

@@ -54,6 +54,7 @@ extension Daemon {
                 model: try new.loadModel(file, workers: workers.count) { log.warning("\($0)") },
                 workers: workers.count, pool: pool)
             : oldFactory
+        try new.checkMethod(file, model: factory.model)
         var taggings: [String: FrameTagging] = [:]
         for source in new.sources where source.isEnabled {
             taggings[source.name] = try tagging(source, factory)

@@ -57,6 +57,7 @@ final class Daemon: Sendable {
         beacons = ProgressBeacons()
         pool = WorkerPool(workers: workers.count, nice: configuration.nice, beacons: beacons)
         let model = try configuration.loadModel(file, workers: workers.count) { log.warning("\($0)") }
+        try configuration.checkMethod(file, model: model)
         let sinkLog: SinkLog = { @Sendable level, message in log.log(level: level, "\(message)") }
         let outputs = DaemonOutputs(log: sinkLog)
         let sinks = outputs.sinks(for: configuration.outputs)
