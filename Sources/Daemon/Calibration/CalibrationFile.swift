@@ -67,6 +67,15 @@ extension CalibrationFile {
         return nil
     }
 
+    /// Why it can't be used under some settings; nil where it can, as far as no label must be encoded to know.
+    func misfit(model: Model, settings: TaggingSettings) throws(ConfigurationProblem) -> String? {
+        guard settings.mode.looksAtPatches else { return "mode \(settings.mode.rawValue) does not look at patches" }
+        return misfit(model: model, reference: try ReferenceTexts(of: model), maxSide: settings.maxSide)
+    }
+
+    /// Why it can't be used where it has none of the labels.
+    static let knowsNone = "it knows none of the labels; run \"tagclipd calibrate\" again"
+
     /// What is known of each label; nil for one that was never calibrated or whose features are others by now.
     func absences(of vocabulary: EncodedVocabulary, anchors: [[Double]]) -> [AbsentDistribution?] {
         let known = Dictionary(entries.map { ($0.wording, $0) }) { first, _ in first }

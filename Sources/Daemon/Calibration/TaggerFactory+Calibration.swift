@@ -10,24 +10,15 @@ extension TaggerFactory {
         case .none, .refused: return (nil, .none)
         case .unusable(let problem, _): return (nil, .leftOut(problem))
         case .file(let file, let path, _):
-            guard settings.mode.looksAtPatches else {
-                return (
-                    nil, .leftOut("calibration \(path): mode \(settings.mode.rawValue) does not look at patches")
-                )
-            }
-            let texts = try ReferenceTexts(of: model)
-            if let misfit = file.misfit(model: model, reference: texts, maxSide: settings.maxSide) {
+            if let misfit = try file.misfit(model: model, settings: settings) {
                 return (nil, .leftOut("calibration \(path): \(misfit)"))
             }
+            let texts = try ReferenceTexts(of: model)
             let reference = try encode(
                 texts.labels, texts.background, maxSide: settings.maxSide, progress: progress)
             let absences = file.absences(of: vocabulary, anchors: vocabulary.anchors(in: reference))
             let count = absences.count { $0 != nil }
-            guard count > 0 else {
-                return (
-                    nil, .leftOut("calibration \(path): it knows none of the labels; run \"tagclipd calibrate\" again")
-                )
-            }
+            guard count > 0 else { return (nil, .leftOut("calibration \(path): \(CalibrationFile.knowsNone)")) }
             let threshold =
                 if case .absolute(let value) = settings.threshold { value } else { EvidenceRule.defaultThreshold }
             return (

@@ -32,8 +32,8 @@ struct CheckCommand: ParsableCommand {
             StandardError.shared.message("tagclipd: warning: \(printable($0))")
         }
         try configuration.checkMethod(file, model: model)
-        for warning in try configuration.vocabularyWarnings(model) {
-            StandardError.shared.message("tagclipd: warning: \(warning)")
+        for warning in try configuration.vocabularyWarnings(model) + configuration.calibrationWarnings(model) {
+            StandardError.shared.message("tagclipd: warning: \(printable(warning))")
         }
     }
 }

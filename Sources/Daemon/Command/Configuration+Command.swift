@@ -23,6 +23,22 @@ extension Configuration {
         }
         return warnings
     }
+
+    /// What calibrations sources would do without, each once.
+    func calibrationWarnings(_ model: Model) throws(ConfigurationProblem) -> [String] {
+        var warnings: [String] = []
+        for settings in sources.filter(\.isEnabled).map(\.tagging) {
+            guard case .file(let file, let path, _) = settings.calibration else { continue }
+            var problem = try file.misfit(model: model, settings: settings)
+            if problem == nil, file.count(of: try VocabularyChoice(settings, model: model).labels) == 0 {
+                problem = CalibrationFile.knowsNone
+            }
+            guard let problem else { continue }
+            let warning = "calibration \(path): \(problem); it is left out"
+            if !warnings.contains(warning) { warnings.append(warning) }
+        }
+        return warnings
+    }
 }
 
 extension Configuration {

@@ -115,6 +115,29 @@ import Testing
         #expect(file.misfit(model: model, reference: texts, maxSide: 0)?.contains("--max-side 512") == true)
     }
 
+    @Test func `a configuration is warned of a calibration that its sources would do without`() throws {
+        let model = try ModelLoading.load("sample", workers: 1)
+        var file = try Self.file()
+        file.fingerprint = model.fingerprint
+        file.reference = try ReferenceTexts(of: model).digest
+        file.entries[0].wording = CalibrationFile.digest(of: Label(name: "dog"))
+        try ConfigurationFixture.withFolder { folder in
+            try file.write(to: folder + "/c.json")
+            func warnings(_ text: String) throws -> [String] {
+                let sources = "sources: [{name: a, folder: /}, {name: b, folder: /, enabled: off, mode: clip}]\n"
+                let configuration = try ConfigurationFixture.parse(
+                    text + "\ncalibration: c.json\n" + sources, directory: folder)
+                return try configuration.calibrationWarnings(model)
+            }
+            #expect(try warnings("labels: [dog]").isEmpty)
+            let size = try warnings("labels: [dog]\nmax_side: 224")
+            #expect(size.count == 1 && size.allSatisfy { $0.hasPrefix("calibration ") && $0.hasSuffix("left out") })
+            #expect(size.first?.contains("c.json: it was made with at most 512 pixels") == true)
+            #expect(try warnings("labels: [dog]\nmode: clip").first?.contains("does not look at patches") == true)
+            #expect(try warnings("labels: [cat]").first?.contains(CalibrationFile.knowsNone) == true)
+        }
+    }
+
     @Test func `a label whose features are others by now has no p`() throws {
         let model = try ModelLoading.load("sample", workers: 1)
         let factory = TaggerFactory(model: model, workers: 1)
