@@ -64,7 +64,24 @@ struct ConfigurationSummary: Sendable {
         where ConfigurationFile.accessProblem(path, isFolder: true) == nil {
             warnings.append("output \(path): a folder is there, so nothing can be written")
         }
-        return warnings
+        return warnings + warningsOfGroups(configuration)
+    }
+
+    /// Of sockets that are not made here, since the system has no such group.
+    private static func warningsOfGroups(_ configuration: Configuration) -> [String] {
+        var groups = [("control", configuration.control.group)]
+        for output in configuration.outputs {
+            if case .unix(let path, _, let group) = output.target { groups.append(("output \(path)", group)) }
+        }
+        return groups.compactMap { title, group -> String? in
+            guard let group else { return nil }
+            do throws(SinkError) {
+                _ = try SocketAddress.identifier(ofGroup: group)
+                return nil
+            } catch {
+                return "\(title): \(error), so there is no socket"
+            }
+        }
     }
 
     /// Of folders that are in one another and both have sidecars: the keywords of one source are those of the other.

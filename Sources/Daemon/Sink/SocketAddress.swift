@@ -133,7 +133,8 @@ enum SocketAddress {
         return address
     }
 
-    private static func identifier(ofGroup name: String) throws(SinkError) -> gid_t {
+    /// The number of a group that is named, or given by its number.
+    static func identifier(ofGroup name: String) throws(SinkError) -> gid_t {
         if let number = gid_t(name) { return number }
         var entry = unsafe group()
         var found: UnsafeMutablePointer<group>?

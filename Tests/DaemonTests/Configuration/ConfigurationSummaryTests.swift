@@ -65,6 +65,20 @@ import Testing
         #expect(summary.warnings == ["output /etc: a folder is there, so nothing can be written"])
     }
 
+    @Test func `it names groups that the system lacks`() throws {
+        let summary = try summary(
+            """
+            control: {path: /run/c, group: no-such-group}
+            outputs: [{type: unix, path: /run/s, group: root}, {type: unix, path: /run/t, group: no-such-group}]
+
+            """ + ConfigurationFixture.source)
+        #expect(
+            summary.warnings == [
+                "control: there is no group \"no-such-group\", so there is no socket",
+                "output /run/t: there is no group \"no-such-group\", so there is no socket",
+            ])
+    }
+
     @Test func `it names sources that write the same sidecars`() throws {
         func source(_ name: String, _ folder: String, _ rest: String) -> String {
             "{name: \(name), folder: \(folder), \(rest)}"
