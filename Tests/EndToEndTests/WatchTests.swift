@@ -32,4 +32,10 @@ import Testing
         #expect(watcher.records.last?.event == "stats")
         #expect(try Schema.problems(of: watcher.text) == "")
     }
+
+    @Test func `a state folder that can't be made ends it with 78`() throws {
+        let folder = try TemporaryFolder()
+        let result = try Program.run(["watch", "--state", "/proc/nowhere", folder.path])
+        #expect(result.status == 78 && result.errors.contains("--state /proc/nowhere"), "\(result.errors)")
+    }
 }

@@ -44,9 +44,9 @@ struct WatchCommand: ParsableCommand {
         do {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         } catch {
-            StandardError.shared.message(
-                "tagclipd: --state \(printable(folder)) is no folder and can't be made: \(error.localizedDescription)")
-            throw ExitStatus.cantCreate
+            throw ConfigurationProblem(
+                description:
+                    "--state \(printable(folder)) is no folder and can't be made: \(error.localizedDescription)")
         }
         return Ledger(folder: folder) { @Sendable _, message in
             StandardError.shared.message("tagclipd: \(printable(message))")
