@@ -45,8 +45,8 @@ struct BenchCommand: ParsableCommand {
     @Option(help: "A file of labels to encode, once each; by default a few of COCO's are, again and again.")
     var labels: String?
 
-    @Option(help: "Labels that are looked at again, one crop each.")
-    var candidates = 2
+    @Option(help: "Labels that are looked at again, one crop each, 2 by default.")
+    var candidates: Int?
 
     @Option(help: "Threads, the caller's included; by default all cores that this process may use.")
     var threads: Int?
@@ -68,8 +68,8 @@ struct BenchCommand: ParsableCommand {
 
     func validate() throws {
         guard (1...100_000).contains(texts) else { throw ValidationError("--texts \(texts): from 1 to 100000") }
-        guard (0...min(texts, 1_000)).contains(candidates) else {
-            throw ValidationError("--candidates \(candidates): from 0 to the number of texts, at most 1000")
+        guard (0...min(texts, 1_000)).contains(candidateCount) else {
+            throw ValidationError("--candidates \(candidateCount): from 0 to the number of texts, at most 1000")
         }
         if activation != nil, model == nil { throw ValidationError("--activation belongs to --model") }
         if geometry != nil, model != nil {
@@ -98,7 +98,7 @@ struct BenchCommand: ParsableCommand {
         }
         guard !segment else {
             let measurement = try SegmentMeasurement(
-                try benchRun(labels: nil).load(precision), size: size, texts: texts, candidates: candidates,
+                try benchRun(labels: nil).load(precision), size: size, texts: texts, candidates: candidateCount,
                 labels: regions ?? min(3, texts), workers: threads ?? WorkerCount.available().count)
             return print(json ? try measurement.json : measurement.table)
         }
@@ -108,10 +108,13 @@ struct BenchCommand: ParsableCommand {
         if let html { try EvaluationOutput.write(BenchPage(measurement: measurement).html, to: html) }
     }
 
+    /// Labels that are looked at again; no more than there are texts where nothing is asked for.
+    var candidateCount: Int { candidates ?? min(2, texts) }
+
     private func benchRun(labels: [Label]?) -> BenchRun {
         BenchRun(
             model: model, activation: activation, geometry: geometry ?? .vitB16, precision: precision, size: size,
-            texts: texts, candidates: candidates, workers: threads ?? WorkerCount.available().count, labels: labels,
+            texts: texts, candidates: candidateCount, workers: threads ?? WorkerCount.available().count, labels: labels,
             compared: compare?.precisions ?? [])
     }
 }

@@ -14,9 +14,10 @@ import Testing
         #expect(CommandLineBytes.match(["e\u{301}"], among: [composed, decomposed]) == [decomposed])
     }
 
-    @Test func `a benchmark of few texts needs no regions`() throws {
-        let few = ["--texts", "1", "--candidates", "1"]
-        _ = try BenchCommand.parse(few)
+    @Test func `a benchmark of few texts needs neither candidates nor regions`() throws {
+        let few = ["--texts", "1"]
+        #expect(try BenchCommand.parse(few).candidateCount == 1)
+        #expect(try BenchCommand.parse([]).candidateCount == 2)
         _ = try BenchCommand.parse(few + ["--segment"])
         #expect(throws: (any Error).self) { try BenchCommand.parse(few + ["--segment", "--regions", "2"]) }
     }
