@@ -25,6 +25,7 @@ struct TagclipdCommand: ParsableCommand {
         StopSignals.ignoreBrokenPipes()
         do {
             var command = try parseAsRoot()
+            try CommandLineBytes.refuseRepaired(except: (command as? any InputCommand)?.inputs ?? [])
             try command.run()
             finish()
         } catch let problem as ConfigurationProblem {

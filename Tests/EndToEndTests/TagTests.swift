@@ -91,6 +91,14 @@ import Testing
         #expect(try Schema.problems(of: result.output) == "")
     }
 
+    @Test func `an option's value that is no UTF-8 is refused as that`() throws {
+        let result = try Program.run(
+            [Program.samples + "/pictures/tiger.jpg"],
+            shell: #""$0" tag --labels "$(printf 'a\377b').txt" "$1""#)
+        #expect(result.status == 78)
+        #expect(result.errors.contains("\"a\u{FFFD}b.txt\" on the command line is no UTF-8"), "\(result.errors)")
+    }
+
     @Test func `bad files are named and stop nothing`() throws {
         let folder = try TemporaryFolder()
         try folder.copy("tiger.jpg", to: "good.jpg")

@@ -4,7 +4,7 @@ import Engine
 import Synchronization
 
 /// `tagclipd calibrate`: learns from unlabelled pictures what each label's evidence is worth.
-struct CalibrateCommand: ParsableCommand {
+struct CalibrateCommand: ParsableCommand, InputCommand {
     static let configuration = CommandConfiguration(
         commandName: "calibrate",
         abstract: "Learn from unlabelled pictures what each label looks like where it is absent.",

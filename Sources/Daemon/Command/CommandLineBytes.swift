@@ -19,6 +19,25 @@ enum CommandLineBytes {
         }
     }
 
+    /// Throws where another argument than an input is no UTF-8: the name that it gives is lost.
+    static func refuseRepaired(except inputs: [String]) throws(ConfigurationProblem) {
+        guard let argument = repaired(except: inputs, among: raw) else { return }
+        let text = printable(String(decoding: argument, as: UTF8.self))
+        throw ConfigurationProblem(
+            description: "\"\(text)\" on the command line is no UTF-8; only inputs may have such names")
+    }
+
+    /// The first raw argument that is no UTF-8 and none of the parsed inputs.
+    static func repaired(except inputs: [String], among raw: [[UInt8]]) -> [UInt8]? {
+        var taken = match(inputs, among: raw)
+        return raw.first { argument in
+            guard String(validating: argument, as: UTF8.self) == nil else { return false }
+            guard let index = taken.firstIndex(of: argument) else { return true }
+            taken.remove(at: index)
+            return false
+        }
+    }
+
     private static var raw: [[UInt8]] {
         (1..<max(Int(CommandLine.argc), 1)).compactMap { index in
             guard let argument = unsafe CommandLine.unsafeArgv[index] else { return nil }
@@ -35,4 +54,10 @@ enum CommandLineBytes {
         }
         return bytes
     }
+}
+
+/// A command that finds its inputs again as bytes.
+protocol InputCommand {
+    /// The inputs as they were parsed.
+    var inputs: [String] { get }
 }

@@ -4,7 +4,7 @@ import Foundation
 import Synchronization
 
 /// `tagclipd labels`: how each label scores on the user's own pictures, to choose thresholds.
-struct LabelsCommand: ParsableCommand {
+struct LabelsCommand: ParsableCommand, InputCommand {
     static let configuration = CommandConfiguration(
         commandName: "labels",
         abstract: "Show how each label scores on your pictures, and suggest thresholds.",

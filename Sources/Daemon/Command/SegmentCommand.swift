@@ -3,7 +3,7 @@ import Decode
 import Engine
 
 /// `tagclipd segment`: tells where in pictures their labels are, pixel by pixel.
-struct SegmentCommand: ParsableCommand {
+struct SegmentCommand: ParsableCommand, InputCommand {
     static let configuration = CommandConfiguration(
         commandName: "segment",
         abstract: "Tell where in pictures their labels are, pixel by pixel.",

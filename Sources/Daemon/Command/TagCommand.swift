@@ -5,7 +5,7 @@ import Glibc
 import Synchronization
 
 /// `tagclipd tag`: tags pictures, videos and folders once, and ends.
-struct TagCommand: ParsableCommand {
+struct TagCommand: ParsableCommand, InputCommand {
     static let configuration = CommandConfiguration(
         commandName: "tag",
         abstract: "Tag pictures, video files, folders and streams, and end.",

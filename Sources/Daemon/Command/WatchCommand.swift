@@ -3,7 +3,7 @@ import Engine
 import Foundation
 
 /// `tagclipd watch`: tags what lies in folders and what arrives there, until it is stopped.
-struct WatchCommand: ParsableCommand {
+struct WatchCommand: ParsableCommand, InputCommand {
     static let configuration = CommandConfiguration(
         commandName: "watch",
         abstract: "Tag the files of folders, then each one that arrives, until stopped.",
@@ -27,6 +27,8 @@ struct WatchCommand: ParsableCommand {
 
     @Argument(help: ArgumentHelp("A folder.", valueName: "dir"))
     var folders: [String]
+
+    var inputs: [String] { folders }
 
     func run() throws {
         StopSignals.ignoreBrokenPipes()

@@ -14,6 +14,14 @@ import Testing
         #expect(CommandLineBytes.match(["e\u{301}"], among: [composed, decomposed]) == [decomposed])
     }
 
+    @Test func `an argument that is no UTF-8 is refused unless it is an input`() {
+        let raw: [[UInt8]] = [Array("--labels".utf8), [0x61, 0xFF], [0x61, 0xFE], Array("b".utf8)]
+        #expect(CommandLineBytes.repaired(except: ["b"], among: [raw[0], raw[3], raw[3]]) == nil)
+        #expect(CommandLineBytes.repaired(except: ["a\u{FFFD}", "b"], among: [raw[1], raw[3]]) == nil)
+        #expect(CommandLineBytes.repaired(except: ["b"], among: [raw[0], raw[1], raw[3]]) == raw[1])
+        #expect(CommandLineBytes.repaired(except: ["a\u{FFFD}"], among: Array(raw.prefix(3))) != nil)
+    }
+
     @Test func `a benchmark of few texts needs neither candidates nor regions`() throws {
         let few = ["--texts", "1"]
         #expect(try BenchCommand.parse(few).candidateCount == 1)
