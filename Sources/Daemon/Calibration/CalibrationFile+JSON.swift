@@ -54,14 +54,16 @@ extension CalibrationFile {
         return try encoder.encode(content) + Data([0x0A])
     }
 
-    /// Writes it beside its place and renames it, so that nobody ever reads half of it.
+    /// Writes it where the user wants it, so that nobody ever reads half of it.
     func write(to path: String) throws(ConfigurationProblem) {
+        let bytes: Data
         do {
-            try json().write(to: URL(fileURLWithPath: path), options: .atomic)
+            bytes = try json()
         } catch {
             throw ConfigurationProblem(
                 description: "\(path) can't be written: \((error as NSError).localizedDescription)")
         }
+        try RequestedFile.write(bytes, to: path)
     }
 
     private struct Content: Codable {

@@ -105,7 +105,7 @@ struct BenchCommand: ParsableCommand {
         let list = try labels.map { try VocabularyChoice.parse(CommandFile.read($0), $0, as: .labels).labels }
         let measurement = try benchRun(labels: list).measure()
         print(json ? try measurement.json : measurement.table)
-        if let html { try EvaluationOutput.write(BenchPage(measurement: measurement).html, to: html) }
+        if let html { try RequestedFile.write(BenchPage(measurement: measurement).html.utf8, to: html) }
     }
 
     /// Labels that are looked at again; no more than there are texts where nothing is asked for.

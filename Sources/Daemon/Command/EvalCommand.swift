@@ -148,7 +148,7 @@ struct EvalCommand: ParsableCommand {
         if let sweep, let sweptMode {
             let report = try evaluation.run(sweep, mode: sweptMode, differences: differences)
             print(json ? report.json : report.table)
-            if let html { try EvaluationOutput.write(SweepPage(report: report).html, to: html) }
+            if let html { try RequestedFile.write(SweepPage(report: report).html.utf8, to: html) }
             if report.failed > 0 { throw ExitStatus.someFailed }
         } else {
             let report = try evaluation.run(rows, differences: differences, hasBackground: background != "none")

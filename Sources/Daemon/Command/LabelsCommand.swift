@@ -1,6 +1,5 @@
 import ArgumentParser
 import Engine
-import Foundation
 import Synchronization
 
 /// `tagclipd labels`: how each label scores on the user's own pictures, to choose thresholds.
@@ -77,7 +76,7 @@ struct LabelsCommand: ParsableCommand, InputCommand {
             let page = LabelPage(
                 reports: reports, pictures: telling.chosen(pictures), labels: tagger.vocabulary.labels.map(\.name),
                 model: setup.tagging.model, mode: tagging.mode.rawValue, count: tally.count)
-            try write(page.html, to: html)
+            try RequestedFile.write(page.html.utf8, to: html)
         }
         if json {
             print(
@@ -87,14 +86,5 @@ struct LabelsCommand: ParsableCommand, InputCommand {
             for line in reports.table(bars: Terminal.isOutput) { print(line) }
         }
         if outcome.failed > 0 { throw ExitStatus.someFailed }
-    }
-
-    private func write(_ page: String, to path: String) throws(ConfigurationProblem) {
-        do {
-            try Data(page.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-        } catch {
-            throw ConfigurationProblem(
-                description: "\(path) can't be written: \((error as NSError).localizedDescription)")
-        }
     }
 }

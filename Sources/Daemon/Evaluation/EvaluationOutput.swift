@@ -1,15 +1,7 @@
 import Glibc
 
-/// Writes the files that a user asked for.
+/// Writes the files of an output folder as they grow.
 enum EvaluationOutput {
-    /// Writes a text in place of what was there.
-    static func write(_ text: String, to path: String) throws(ConfigurationProblem) {
-        let number = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-        guard number >= 0 else { throw failure("open", path) }
-        defer { close(number) }
-        try write(text, to: number, path)
-    }
-
     /// Appends a text to an open file.
     static func write(_ text: String, to descriptor: Int32, _ path: String) throws(ConfigurationProblem) {
         var rest = Array(text.utf8)[...]

@@ -47,7 +47,7 @@ final class ScoreFolder: Sendable {
             if unsafe access(RunOrigin.file(in: path), F_OK) == 0 {
                 try origin.requireSame(in: path, content: "results")
             }
-            try EvaluationOutput.write(origin.text, to: RunOrigin.file(in: path))
+            try RequestedFile.write(origin.text.utf8, to: RunOrigin.file(in: path))
             try write(header + "\n")
         }
     }
@@ -65,7 +65,7 @@ final class ScoreFolder: Sendable {
         let lines = pictures.map { picture in
             ([picture.name] + picture.tags.sorted().map { "\($0)" }).joined(separator: " ") + "\n"
         }
-        try EvaluationOutput.write(lines.joined(), to: "\(path)/labels-\(row).txt")
+        try RequestedFile.write(lines.joined().utf8, to: "\(path)/labels-\(row).txt")
     }
 
     private func write(_ text: String) throws(ConfigurationProblem) {

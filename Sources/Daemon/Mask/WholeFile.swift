@@ -23,7 +23,8 @@ enum WholeFile {
         }
     }
 
-    private static func write(_ bytes: [UInt8], to descriptor: Int32) throws(SystemError) {
+    /// Writes all of some bytes to an open file.
+    static func write(_ bytes: [UInt8], to descriptor: Int32) throws(SystemError) {
         var written = 0
         while written < bytes.count {
             let count = unsafe bytes.withUnsafeBytes { raw in

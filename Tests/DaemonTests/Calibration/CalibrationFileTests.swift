@@ -29,6 +29,17 @@ import Testing
         }
     }
 
+    @Test func `it is written where a link leads`() throws {
+        try ConfigurationFixture.withFolder { folder in
+            try FileManager.default.createSymbolicLink(
+                atPath: folder + "/link.json", withDestinationPath: "calibration.json")
+            for _ in 0..<2 {
+                try Self.file().write(to: folder + "/link.json")
+                #expect(try CalibrationFile.read(folder + "/calibration.json") == Self.file())
+            }
+        }
+    }
+
     @Test func `a label is known by its wordings and not by its name`() {
         let label = CalibrationFile.digest(of: Label(name: "dog"))
         #expect(label == CalibrationFile.digest(of: Label(name: "chien", wordings: ["dog"])))
