@@ -1,15 +1,15 @@
 import Glibc
 
-/// Files that are there whole or not at all, also after a power cut.
+/// Files that are there whole or not at all, also after a power cut: first written under another name, then placed.
 enum DurableFile {
-    /// Writes a file beside its place, brings it to the disk, and renames it; on an error nothing is left.
+    /// Writes a file beside its place and brings it to the disk; on an error nothing is left.
     ///
     /// `content` calls the function that it is given with one piece after another.
-    static func write(
+    static func prepare(
         _ path: String,
         content: (_ write: (UnsafeRawBufferPointer) throws(EngineError) -> Void) throws(EngineError) -> Void
     ) throws(EngineError) {
-        let temporary = path + ".partial-\(getpid())"
+        let temporary = Self.temporary(of: path)
         let descriptor = unsafe temporary.withCString {
             unsafe open($0, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o644)
         }
@@ -22,18 +22,12 @@ enum DurableFile {
             _ = unsafe temporary.withCString { unsafe unlink($0) }
             throw error
         }
-        let isRenamed = unsafe temporary.withCString { from in unsafe path.withCString { unsafe rename(from, $0) } }
-        guard isRenamed == 0 else {
-            let error = unwritable(path)
-            _ = unsafe temporary.withCString { unsafe unlink($0) }
-            throw error
-        }
     }
 
-    /// Writes a small file.
-    static func write(_ path: String, _ bytes: some Sequence<UInt8>) throws(EngineError) {
+    /// Writes a small file beside its place.
+    static func prepare(_ path: String, _ bytes: some Sequence<UInt8>) throws(EngineError) {
         let whole = Array(bytes)
-        try unsafe write(path) { write throws(EngineError) in
+        try unsafe prepare(path) { write throws(EngineError) in
             let result = unsafe whole.withUnsafeBytes { buffer in
                 Result { () throws(EngineError) in try unsafe write(buffer) }
             }
@@ -41,13 +35,32 @@ enum DurableFile {
         }
     }
 
+    /// Gives a file that was prepared its name, or another one.
+    static func place(_ path: String, as name: String? = nil) throws(EngineError) {
+        let target = name ?? path
+        guard unsafe rename(temporary(of: path), target) == 0 else { throw unwritable(target) }
+    }
+
+    /// Takes away what was prepared and not placed.
+    static func discard(_ path: String) {
+        unsafe unlink(temporary(of: path))
+    }
+
+    /// Takes a file away where there is one.
+    static func remove(_ path: String) throws(EngineError) {
+        guard unsafe unlink(path) == 0 || errno == ENOENT else { throw unwritable(path) }
+    }
+
     /// Brings a directory's list of names to the disk.
     static func synchronize(directory path: String) throws(EngineError) {
         let descriptor = unsafe path.withCString { unsafe open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
         guard descriptor >= 0 else { throw unwritable(path) }
         defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw unwritable(path) }
+        // Some file systems have nothing to bring.
+        guard fsync(descriptor) == 0 || errno == EINVAL else { throw unwritable(path) }
     }
+
+    private static func temporary(of path: String) -> String { path + ".partial-\(getpid())" }
 
     private static func append(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32, _ path: String)
         throws(EngineError)

@@ -8,12 +8,19 @@ struct ModelConfiguration: Sendable, Hashable {
     var namesNormalization = false
     var heads = TowerHeads()
 
+    /// The `model_type` of the configuration that lies there while a model's files are exchanged for another's.
+    static let unfinished = "unfinished import"
+
     init() {}
 
     /// Reads Hugging Face's `config.json` or open_clip's `open_clip_config.json`; `path` is for messages.
     init(json: Data, path: String) throws(EngineError) {
         let file = try decodeModelFile(
             ConfigurationFile.self, from: json, path: path, problem: "it is no configuration of a model")
+        guard file.type != Self.unfinished else {
+            throw .unsupportedModel(
+                path: path, problem: "of an import that did not end: import the model again, with --force")
+        }
         if let type = file.type, type.contains("siglip") {
             throw .unsupportedModel(
                 path: path, problem: "a SigLIP: it has no [cls] token and its patches do not lie in the text space")

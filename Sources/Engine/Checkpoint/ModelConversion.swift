@@ -31,8 +31,8 @@ public struct ModelConversion: Sendable {
 
     /// Writes the directory: the tensors as they are in `model.safetensors`, and what else the model needs beside it.
     ///
-    /// The weights come last, so that a directory with them is whole. Throws ``EngineError/unwritable(path:problem:)``,
-    /// also where there is something in the directory already, unless `replacing`.
+    /// Nothing is changed before all files are written. Throws ``EngineError/unwritable(path:problem:)``, also where
+    /// there is something in the directory already, unless `replacing`.
     public func write(to directory: String, replacing: Bool) throws(EngineError) {
         let present = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
         guard replacing || present.isEmpty else {
@@ -46,31 +46,57 @@ public struct ModelConversion: Sendable {
         } catch {
             throw .unwritable(path: directory, problem: "the directory can't be made")
         }
-        func path(_ name: String) -> String { directory + "/" + name }
-        try DurableFile.write(path("config.json"), try json(ConfigurationContent(self)))
-        try DurableFile.write(
-            path("preprocessor_config.json"),
-            try json(PreprocessorContent(imageMean: normalization.mean, imageStd: normalization.deviation)))
-        try writeDefaults(to: directory)
-        try Safetensors.write(checkpoint.modelNames(geometry), of: checkpoint, to: path("model.safetensors"))
+        let files = try smallFiles()
+        let weights = directory + "/model.safetensors"
+        let paths = files.map { directory + "/" + $0.name } + [weights]
+        do throws(EngineError) {
+            for (path, file) in zip(paths, files) { try DurableFile.prepare(path, file.bytes) }
+            try Safetensors.prepare(checkpoint.modelNames(geometry), of: checkpoint, at: weights)
+            try place(paths, in: directory)
+        } catch {
+            for path in paths { DurableFile.discard(path) }
+            throw error
+        }
+    }
+
+    /// The configuration that stands in for the model's while the files get their names.
+    private static let standIn = "config.json.unfinished"
+
+    /// Gives the files their names.
+    ///
+    /// Until all have theirs the configuration is one that is refused: wherever this is cut short, no weights are taken
+    /// with what belongs to others.
+    private func place(_ paths: [String], in directory: String) throws(EngineError) {
+        let (standIn, configuration) = (directory + "/" + Self.standIn, directory + "/config.json")
+        try DurableFile.place(standIn, as: configuration)
+        try DurableFile.synchronize(directory: directory)
+        for path in paths where path != standIn && path != configuration { try DurableFile.place(path) }
+        // Lists of a model that was replaced would not fit.
+        if defaults == nil { try DurableFile.remove(directory + "/tagclipd.json") }
+        try DurableFile.synchronize(directory: directory)
+        try DurableFile.place(configuration)
         try DurableFile.synchronize(directory: directory)
     }
 
-    /// The model's own lists, or none: those of a model that was replaced would not fit.
-    private func writeDefaults(to directory: String) throws(EngineError) {
-        let file = directory + "/tagclipd.json"
-        guard let defaults else {
-            try? FileManager.default.removeItem(atPath: file)
-            return
+    /// All files but the weights.
+    private func smallFiles() throws(EngineError) -> [(name: String, bytes: Data)] {
+        let standIn = Data((#"{"model_type": "\#(ModelConfiguration.unfinished)"}"# + "\n").utf8)
+        let preprocessor = PreprocessorContent(imageMean: normalization.mean, imageStd: normalization.deviation)
+        var files = [
+            (name: Self.standIn, bytes: standIn),
+            (name: "config.json", bytes: try json(ConfigurationContent(self))),
+            (name: "preprocessor_config.json", bytes: try json(preprocessor)),
+        ]
+        guard let defaults else { return files }
+        if let labels = defaults.labels { files.append((name: "labels.txt", bytes: Data(labels.utf8))) }
+        if let background = defaults.background {
+            files.append((name: "background.txt", bytes: Data(background.utf8)))
         }
         let content = DefaultsContent(
             labels: defaults.labels.map { _ in "labels.txt" },
             background: defaults.background.map { _ in "background.txt" }, threshold: defaults.threshold)
-        if let labels = defaults.labels { try DurableFile.write(directory + "/labels.txt", labels.utf8) }
-        if let background = defaults.background {
-            try DurableFile.write(directory + "/background.txt", background.utf8)
-        }
-        try DurableFile.write(file, try json(content))
+        files.append((name: "tagclipd.json", bytes: try json(content)))
+        return files
     }
 
     private func json(_ content: some Encodable) throws(EngineError) -> Data {

@@ -1,8 +1,8 @@
 extension Safetensors {
-    /// Writes a model's tensors as they are, each under its name without prefixes, as one file.
+    /// Writes a model's tensors as they are, each under its name without prefixes, as one file to be placed.
     ///
     /// The widest types come first, so that every element lies at a multiple of its own size.
-    static func write(_ names: [String], of checkpoint: Checkpoint, to path: String) throws(EngineError) {
+    static func prepare(_ names: [String], of checkpoint: Checkpoint, at path: String) throws(EngineError) {
         var tensors: [(name: String, description: TensorDescription)] = []
         for name in names.sorted() {
             tensors.append((name, try checkpoint.description(of: name)))
@@ -23,7 +23,7 @@ extension Safetensors {
         header += String(repeating: " ", count: (8 - header.utf8.count % 8) % 8)
         let length = (0..<8).map { UInt8(truncatingIfNeeded: header.utf8.count >> (8 * $0)) }
         let start = length + Array(header.utf8)
-        try unsafe DurableFile.write(path) { write throws(EngineError) in
+        try unsafe DurableFile.prepare(path) { write throws(EngineError) in
             try unsafe start.withUnsafeBytes { bytes in
                 Result { () throws(EngineError) in try unsafe write(bytes) }
             }.get()

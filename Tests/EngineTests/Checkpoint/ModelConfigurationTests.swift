@@ -32,6 +32,7 @@ import Testing
     @Test(
         arguments: [
             (#"{"model_type": "siglip2"}"#, "SigLIP"), (#"{"hidden_act": "silu"}"#, "silu"), ("no json", "no JSON"),
+            (#"{"model_type": "unfinished import"}"#, "of an import that did not end"),
             (#"{"vision_config": 3}"#, "vision_config"),
             (#"{"model_cfg": {}, "preprocess_cfg": {"mean": [0.5, 0.5, 0.5]}}"#, "the key std is missing"),
             (#"{"model_cfg": {}, "preprocess_cfg": {"std": [0.5, 0.5, 0.5]}}"#, "the key mean is missing"),

@@ -1,0 +1,54 @@
+import FoundationEssentials
+import Glibc
+import Testing
+
+@testable import Engine
+
+/// Imports over a model that is there, and what they leave where they fail.
+@Suite struct ModelConversionTests {
+    private static let source = GoldenFiles.path("containers/huggingface")
+
+    /// Calls `body` with the path of a folder that is gone afterwards.
+    private func withFolder(_ body: (String) throws -> Void) throws {
+        let path = FileManager.default.temporaryDirectory.path + "/import-\(UInt64.random(in: 0 ... .max))"
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try body(path)
+    }
+
+    private func names(_ folder: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+    }
+
+    @Test func `an import whose weights can't be written leaves the model that was there`() throws {
+        try withFolder { folder in
+            try ModelConversion(path: Self.source, activation: .gelu, workers: 1).write(to: folder, replacing: false)
+            let obstacle = folder + "/model.safetensors.partial-\(getpid())"
+            try FileManager.default.createDirectory(atPath: obstacle, withIntermediateDirectories: true)
+            let before = try names(folder)
+            #expect(throws: EngineError.self) {
+                try ModelConversion(path: Self.source, activation: .quickGELU, workers: 1)
+                    .write(to: folder, replacing: true)
+            }
+            #expect(try Model(path: folder, workers: 1).activation == .gelu)
+            #expect(try names(folder) == before)
+        }
+    }
+
+    @Test func `an import that is cut short between two names leaves nothing that is taken for a model`() throws {
+        try withFolder { folder in
+            let (old, obstacle) = (folder + "/pytorch_model.bin", folder + "/model.safetensors")
+            try FileManager.default.copyItem(
+                atPath: GoldenFiles.path("containers/huggingface-pytorch_model.bin"), toPath: old)
+            try FileManager.default.createDirectory(atPath: obstacle, withIntermediateDirectories: true)
+            let conversion = try ModelConversion(path: Self.source, activation: .gelu, workers: 1)
+            #expect(throws: EngineError.self) { try conversion.write(to: folder, replacing: true) }
+            let error = #expect(throws: EngineError.self) { _ = try Model(path: old, workers: 1) }
+            #expect(error?.description.contains("an import that did not end") == true)
+            #expect(try !names(folder).contains { $0.contains(".partial") })
+            try FileManager.default.removeItem(atPath: obstacle)
+            try conversion.write(to: folder, replacing: true)
+            #expect(try Model(path: folder, workers: 1).activation == .gelu)
+        }
+    }
+}
