@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Glibc
 
 /// Files that are there whole or not at all, also after a power cut: first written under another name, then placed.
@@ -49,6 +50,21 @@ enum DurableFile {
     /// Takes a file away where there is one.
     static func remove(_ path: String) throws(EngineError) {
         guard unsafe unlink(path) == 0 || errno == ENOENT else { throw unwritable(path) }
+    }
+
+    /// What is in a directory; nothing where there is none, as opposed to one that can't be looked into.
+    static func names(in directory: String) throws(EngineError) -> [String] {
+        let descriptor = unsafe directory.withCString { unsafe open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+        guard descriptor >= 0 else {
+            if errno == ENOENT { return [] }
+            throw unwritable(directory)
+        }
+        close(descriptor)
+        do {
+            return try FileManager.default.contentsOfDirectory(atPath: directory)
+        } catch {
+            throw .unwritable(path: directory, problem: "what is in it can't be listed")
+        }
     }
 
     /// Brings a directory's list of names to the disk.

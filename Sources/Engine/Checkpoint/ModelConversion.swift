@@ -34,7 +34,7 @@ public struct ModelConversion: Sendable {
     /// Nothing is changed before all files are written. Throws ``EngineError/unwritable(path:problem:)``, also where
     /// there is something in the directory already, unless `replacing`.
     public func write(to directory: String, replacing: Bool) throws(EngineError) {
-        let present = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+        let present = try DurableFile.names(in: directory)
         guard replacing || present.isEmpty else {
             let found = present.sorted().prefix(3).joined(separator: ", ")
             throw .unwritable(

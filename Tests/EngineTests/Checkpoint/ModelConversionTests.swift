@@ -51,4 +51,23 @@ import Testing
             #expect(try Model(path: folder, workers: 1).activation == .gelu)
         }
     }
+
+    @Test(arguments: [false, true])
+    func `a directory that can't be looked into is left alone`(isReplacing: Bool) async {
+        await #expect(processExitsWith: .success) { [isReplacing] in
+            let conversion = try ModelConversion(
+                path: GoldenFiles.path("containers/huggingface"), activation: .gelu, workers: 1)
+            // Root may look into all of them.
+            if geteuid() == 0 { #expect(setuid(65_534) == 0) }
+            let folder = FileManager.default.temporaryDirectory.path + "/import-\(UInt64.random(in: 0 ... .max))"
+            let file = folder + "/config.json"
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            defer { try? FileManager.default.removeItem(atPath: folder) }
+            try Data([7]).write(to: URL(filePath: file))
+            #expect(unsafe chmod(folder, 0o300) == 0)
+            #expect(throws: EngineError.self) { try conversion.write(to: folder, replacing: isReplacing) }
+            #expect(try Data(contentsOf: URL(filePath: file)) == Data([7]))
+            #expect(unsafe chmod(folder, 0o700) == 0)
+        }
+    }
 }
