@@ -102,7 +102,7 @@ struct Download {
         }
         if part.size >= model.limit { return .complete }
         if let total = receiver.total { return part.size >= total ? .complete : brokenOff(ending) }
-        return if case .complete = ending { .complete } else { brokenOff(ending) }
+        return if case .complete = ending, !receiver.isBehind { .complete } else { brokenOff(ending) }
     }
 
     private func brokenOff(_ ending: HTTPEnding) -> Outcome {

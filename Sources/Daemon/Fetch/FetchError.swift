@@ -23,6 +23,8 @@ enum FetchError: Error, Sendable, Equatable {
     case badRedirect(url: String, reason: String)
     /// Bytes of the file that is served, and of the one that is wanted.
     case wrongSize(url: String, found: Int64, expected: Int64)
+    /// Bytes of untold length that are not those of the part that is there.
+    case otherBeginning(url: String, part: String)
     /// SHA-256 of what came, and of what is wanted.
     case wrongDigest(url: String, found: String, expected: String)
     /// The connection broke off as often as is tried.
@@ -33,7 +35,7 @@ enum FetchError: Error, Sendable, Equatable {
     /// Whether another place may serve what this one did not.
     var isOfServer: Bool {
         switch self {
-        case .unreachable, .status, .badRedirect, .wrongSize, .wrongDigest, .brokenOff: true
+        case .unreachable, .status, .badRedirect, .wrongSize, .otherBeginning, .wrongDigest, .brokenOff: true
         default: false
         }
     }
@@ -42,7 +44,7 @@ enum FetchError: Error, Sendable, Equatable {
     var exitCode: ExitCode {
         switch self {
         case .badURL: ExitStatus.usage
-        case .wrongSize, .wrongDigest: ExitStatus.data
+        case .wrongSize, .otherBeginning, .wrongDigest: ExitStatus.data
         case .unreachable, .status, .badRedirect, .brokenOff: ExitStatus.unavailable
         case .occupied, .otherConfiguration, .unwritable, .full: ExitStatus.cantCreate
         case .busy: ExitStatus.tryLater
@@ -78,6 +80,12 @@ extension FetchError: CustomStringConvertible {
         case .badRedirect(let url, let reason): "\(url) sends elsewhere, which is not followed: \(reason)"
         case .wrongSize(let url, let found, let expected):
             "\(url) serves another file: it has \(found) bytes, expected are \(expected)"
+        case .otherBeginning(let url, let part):
+            """
+            what \(url) sends does not begin as \(part) does, and its length is not told: it may be a page about \
+            something else. The part is kept: try again later, name another place with --mirror URL, or remove it to \
+            start over
+            """
         case .wrongDigest(let url, let found, let expected):
             """
             what \(url) sent is another file: its SHA-256 is \(found), expected is \(expected); it was deleted

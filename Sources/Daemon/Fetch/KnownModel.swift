@@ -24,6 +24,9 @@ struct KnownModel: Sendable, Hashable {
     /// A file longer than this is another one.
     var limit: Int64 { bytes ?? roughBytes + roughBytes / 16 }
 
+    /// A file shorter than this is another one.
+    var least: Int64 { bytes ?? roughBytes - roughBytes / 16 }
+
     /// A model of a known size.
     init(
         name: String, file: String, bytes: Int64?, roughBytes: Int64? = nil, digest: String, urls: [String],

@@ -57,6 +57,24 @@ final class PartFile {
         }
     }
 
+    /// Whether these bytes are in it from a place on.
+    func holds(_ bytes: RawSpan, at start: Int64) throws(SystemError) -> Bool {
+        var found = [UInt8](repeating: 0, count: bytes.byteCount)
+        var done = 0
+        while done < found.count {
+            let count = unsafe found.withUnsafeMutableBytes { buffer in
+                unsafe pread(
+                    descriptor.number, buffer.baseAddress?.advanced(by: done), buffer.count - done,
+                    off_t(start) + off_t(done))
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw .last("read") }
+            guard count > 0 else { return false }
+            done += count
+        }
+        return unsafe bytes.withUnsafeBytes { buffer in unsafe buffer.elementsEqual(found) }
+    }
+
     /// Makes it empty.
     func clear() throws(SystemError) {
         guard ftruncate(descriptor.number, 0) == 0 else { throw .last("ftruncate") }

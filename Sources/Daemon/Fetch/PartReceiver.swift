@@ -24,6 +24,8 @@ final class PartReceiver: HTTPReceiver {
     private let stop: StopSwitch
     private let progress: FetchProgress
     private var ignored = 0
+    /// Where in the file the next byte belongs: before the end of the part while that comes again.
+    private var position: Int64 = 0
 
     /// A redirect's body that is longer is not waited for.
     private static let mostIgnored = 1 << 20
@@ -44,15 +46,21 @@ final class PartReceiver: HTTPReceiver {
 
     var isStopped: Bool { stop.isOn }
 
+    /// Whether less came than is there.
+    var isBehind: Bool { position < part.size }
+
     func receive(_ head: HTTPHead) -> Bool {
         let decision = decide(head)
         self.decision = decision
         guard decision == .accepted else { return decision == .redirected }
-        if part.size > 0, head.status == 200 || start == 0 {
-            // The whole comes.
+        // The whole comes. Where its length is not told it may be a page about something else, for which no part is
+        // given up: it has to begin as the part does.
+        let isWhole = head.status == 200 || start == 0
+        if isWhole, part.size > 0, total != nil {
             guard written({ () throws(SystemError) in try part.clear() }) else { return false }
         }
-        progress.begin(at: part.size)
+        position = isWhole ? 0 : part.size
+        progress.begin(at: position)
         return true
     }
 
@@ -61,11 +69,19 @@ final class PartReceiver: HTTPReceiver {
             ignored += body.byteCount
             return ignored <= Self.mostIgnored
         }
-        let room = Int(clamping: model.limit - part.size)
-        let piece = body.extracting(first: room)
+        let known = body.extracting(first: Int(clamping: part.size - position))
+        var isSame = false
+        guard written({ () throws(SystemError) in isSame = try part.holds(known, at: position) }) else { return false }
+        guard isSame else {
+            decision = .refused(.otherBeginning(url: url, part: part.path))
+            return false
+        }
+        let rest = body.extracting(droppingFirst: known.byteCount)
+        let piece = rest.extracting(first: Int(clamping: model.limit - part.size))
         guard written({ () throws(SystemError) in try part.append(piece) }) else { return false }
-        progress.show(part.size)
-        return piece.byteCount == body.byteCount
+        position += Int64(known.byteCount + piece.byteCount)
+        progress.show(position)
+        return piece.byteCount == rest.byteCount
     }
 
     private func written(_ work: () throws(SystemError) -> Void) -> Bool {
@@ -90,8 +106,7 @@ final class PartReceiver: HTTPReceiver {
         default: return .refused(.status(url: url, head.status))
         }
         guard let total else { return .accepted }
-        let fits = model.bytes.map { total == $0 } ?? (total <= model.limit)
-        guard !fits else { return .accepted }
+        guard total < model.least || total > model.limit else { return .accepted }
         return .refused(.wrongSize(url: url, found: total, expected: model.bytes ?? model.roughBytes))
     }
 }

@@ -203,6 +203,45 @@ import Testing
         #expect(server.requests.map(\.start) == (count == 50_000 ? [50_000, nil] : [nil]))
     }
 
+    @Test(arguments: [false, true])
+    func `a page in place of the file costs no part`(_ isRough: Bool) throws {
+        let samples = try FetchSamples(isRough: isRough)
+        let kept = Array(samples.bytes.prefix(30_000))
+        try DirectoryNames.make(samples.folder.file("m"))
+        try samples.folder.write(kept, to: "m/tiny.pt.part")
+        for field in ["Content-Length: 7", "A: b"] {
+            let server = try ModelServer { _, connection in
+                connection.send(head: "HTTP/1.1 200 OK", field)
+                connection.send("<html/>".utf8)
+            }
+            defer { server.stop() }
+            let error = try #require(throws: FetchError.self) { try samples.fetch(server.url) }
+            let (url, part) = (server.url + "/tiny.pt", samples.folder.file("m/tiny.pt.part"))
+            let expected: FetchError =
+                field == "A: b"
+                ? .otherBeginning(url: url, part: part) : .wrongSize(url: url, found: 7, expected: 100_000)
+            #expect(error == expected)
+            #expect(samples.part == kept && server.requests.count == 1)
+        }
+    }
+
+    @Test(arguments: [false, true])
+    func `a file of untold length is gone on with where the part ends`(_ isRough: Bool) throws {
+        let samples = try FetchSamples(isRough: isRough)
+        let bytes = samples.bytes
+        try DirectoryNames.make(samples.folder.file("m"))
+        try samples.folder.write(Array(bytes.prefix(30_000)), to: "m/tiny.pt.part")
+        let server = try ModelServer { request, connection in
+            connection.send(head: "HTTP/1.1 200 OK")
+            // At first it ends before the part does.
+            connection.send(request.number == 0 ? bytes.prefix(20_000) : bytes[...])
+        }
+        defer { server.stop() }
+        #expect(try samples.fetch(server.url) == .fetched)
+        #expect(server.requests.map(\.start) == [30_000, 30_000])
+        #expect(samples.file == bytes)
+    }
+
     @Test func `an answer that takes its time is waited for`() throws {
         let bytes = Array(bytes.prefix(40))
         let model = KnownModel(
