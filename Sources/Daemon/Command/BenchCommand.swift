@@ -102,6 +102,7 @@ struct BenchCommand: ParsableCommand {
                 labels: regions ?? min(3, texts), workers: threads ?? WorkerCount.available().count)
             return print(json ? try measurement.json : measurement.table)
         }
+        try RequestedFile.requireWritable(html)
         let list = try labels.map { try VocabularyChoice.parse(CommandFile.read($0), $0, as: .labels).labels }
         let measurement = try benchRun(labels: list).measure()
         print(json ? try measurement.json : measurement.table)

@@ -52,6 +52,7 @@ struct CalibrateCommand: ParsableCommand, InputCommand {
         let workers = WorkerCount.available()
         let inputs = CommandInputs.expand(CommandLineBytes.arguments(matching: inputs), recursive: tagging.recursive)
         let path = to ?? CalibrationFile.path(beside: tagging.labels ?? "")
+        try RequestedFile.requireWritable(path)
         let session = try CalibrationSession(tagging, workers: workers)
         let survey = PictureSurvey(
             tagging: session.tagging, workers: workers.count, sampling: tagging.sampling,

@@ -133,6 +133,7 @@ struct EvalCommand: ParsableCommand {
 
     func run() throws {
         StopSignals.ignoreBrokenPipes()
+        try RequestedFile.requireWritable(html)
         switch task {
         case .tagging: try measureTags()
         case .segmentation: try measureMasks()

@@ -49,6 +49,7 @@ struct LabelsCommand: ParsableCommand, InputCommand {
 
     func run() throws {
         StopSignals.ignoreBrokenPipes()
+        try RequestedFile.requireWritable(html)
         let workers = WorkerCount.available()
         let inputs = CommandInputs.expand(CommandLineBytes.arguments(matching: inputs), recursive: tagging.recursive)
         let setup = try TaggingSetup(tagging, threadsAPicture: 1, workers: workers)

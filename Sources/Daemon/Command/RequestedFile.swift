@@ -18,6 +18,27 @@ enum RequestedFile {
         }
     }
 
+    /// Throws where nothing could be written, before there is work that would be lost; nothing is made or changed.
+    static func requireWritable(_ path: String?) throws(ConfigurationProblem) {
+        guard let path, let error = obstacle(at: path) else { return }
+        throw ConfigurationProblem(description: "\(path) can't be written: \(error)")
+    }
+
+    /// What is in the way of writing there, as far as it can be told without trying.
+    private static func obstacle(at path: String) -> SystemError? {
+        var status = stat()
+        if unsafe stat(path, &status) == 0 {
+            if status.st_mode & S_IFMT == S_IFDIR { return SystemError(call: "open", code: EISDIR) }
+            return unsafe access(path, W_OK) == 0 ? nil : .last("open")
+        }
+        guard errno == ENOENT else { return .last("open") }
+        // A link that leads nowhere: that is tried in the end.
+        if unsafe lstat(path, &status) == 0 { return nil }
+        let name = PathBytes(path).name.count
+        let folder = name < path.utf8.count ? String(decoding: path.utf8.dropLast(name), as: UTF8.self) : "."
+        return unsafe access(folder, W_OK | X_OK) == 0 ? nil : .last("open")
+    }
+
     private static func write(_ bytes: [UInt8], at path: String) throws(SystemError) {
         let number = unsafe open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY)
         guard number >= 0 else {

@@ -70,6 +70,25 @@ import Testing
         #expect(error?.description.hasPrefix("\(folder.path) can't be written: ") == true)
     }
 
+    @Test func `what can't be written is told beforehand`() throws {
+        try folder.write([1], to: "page")
+        for path in [folder.path, folder.file("none/page"), folder.file("page/page")] {
+            let early = #expect(throws: ConfigurationProblem.self) { try RequestedFile.requireWritable(path) }
+            let late = #expect(throws: ConfigurationProblem.self) { try RequestedFile.write(page, to: path) }
+            #expect(early?.description == late?.description)
+        }
+    }
+
+    @Test func `what can be written is not touched beforehand`() throws {
+        try folder.write([1], to: "page")
+        #expect(unsafe symlink("nowhere", folder.file("link")) == 0)
+        for path in ["page", "new", "link"].map(folder.file) + ["new", "/dev/null"] {
+            try RequestedFile.requireWritable(path)
+        }
+        #expect(try folder.names == ["link", "page"])
+        #expect(try folder.bytes(of: "page") == [1])
+    }
+
     @Test func `where standard output goes to a file, what is printed later stands in it too`() async {
         await #expect(processExitsWith: .success) {
             let folder = try SinkFolder()
