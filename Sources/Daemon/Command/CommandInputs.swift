@@ -31,13 +31,17 @@ enum CommandInputs {
     /// The inputs in order; folders are read in the byte order of their names.
     ///
     /// What exists by its bytes is that file or folder; otherwise `scheme://` is a URL; all else is missing.
-    static func expand(_ arguments: [[UInt8]], recursive: Bool) -> [CommandInput] {
+    ///
+    /// - Parameter passesOver: which files in folders are none of the inputs.
+    static func expand(
+        _ arguments: [[UInt8]], recursive: Bool, passesOver: (PathBytes) -> Bool = { _ in false }
+    ) -> [CommandInput] {
         arguments.flatMap { argument -> [CommandInput] in
             if argument == Array("-".utf8) { return [.standardInput] }
             let path = PathBytes(argument)
             do throws(SystemError) {
                 let status = try FileStatus.of(path)
-                return status.kind == .directory ? files(in: path, recursive: recursive) : [.file(path)]
+                return status.kind == .directory ? files(in: path, recursive: recursive, passesOver) : [.file(path)]
             } catch {
                 if isURL(argument) { return [.url(String(decoding: argument, as: UTF8.self))] }
                 let reason: FileErrorRecord.Reason = error.isDenial ? .permission : .notFound
@@ -46,13 +50,15 @@ enum CommandInputs {
         }
     }
 
-    private static func files(in folder: PathBytes, recursive: Bool) -> [CommandInput] {
+    private static func files(
+        in folder: PathBytes, recursive: Bool, _ passesOver: (PathBytes) -> Bool
+    ) -> [CommandInput] {
         var options = FolderOptions(root: folder)
         options.recursive = recursive
         let listing = FolderListing(options) { path throws(DecodeError) in try MediaProbe.looksLikeMedia(path.bytes) }
-        return listing.map { item in
+        return listing.compactMap { item in
             switch item {
-            case .file(let path): .file(path)
+            case .file(let path): passesOver(path) ? nil : .file(path)
             case .unreadable(let path, let error): .missing(path.bytes, .permission, "\(path): \(error)")
             }
         }

@@ -91,8 +91,7 @@ enum RequestedFile {
     ///
     /// - Parameter old: the file that has the name now; nil where none has.
     private static func exchange(_ place: PathBytes, _ bytes: [UInt8], for old: stat?) throws(SystemError) {
-        let name = ".tagclipd-\(String(UInt64.random(in: 0 ... .max), radix: 16)).partial"
-        let temporary = PathBytes(Array(place.bytes.dropLast(place.name.count)) + Array(name.utf8))
+        let temporary = WholeFile.temporary(beside: place)
         let mode: mode_t = old == nil ? 0o666 : 0o600
         let number = unsafe temporary.withCString {
             unsafe open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode)

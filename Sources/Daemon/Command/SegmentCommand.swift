@@ -67,7 +67,8 @@ struct SegmentCommand: ParsableCommand, InputCommand {
         }
         let folder = try out.map { path throws(ConfigurationProblem) in try MaskFolder(path) }
         let workers = WorkerCount.available()
-        let expanded = CommandInputs.expand(arguments, recursive: tagging.recursive)
+        let expanded = CommandInputs.expand(
+            arguments, recursive: tagging.recursive, passesOver: MaskFiles.isOwn)
         var request = MaskRequest(paintsOverlay: overlay, draws: folder != nil)
         request.options = SegmentationOptions(refinesByColour: crf, keepsScores: soft)
         let setup = try TaggingSetup(

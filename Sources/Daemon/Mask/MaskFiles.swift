@@ -1,4 +1,5 @@
 import Decode
+import Glibc
 
 /// The PNG files that a segmentation is written to.
 enum MaskFiles {
@@ -43,6 +44,18 @@ enum MaskFiles {
     /// Title and software, and what each index is called.
     private static func texts(_ title: String, of picture: MaskPicture) -> [PNGText] {
         credits(title) + picture.labels.enumerated().map { PNGText(keyword: "Label \($0 + 1)", text: $1) }
+    }
+
+    /// Whether a file is one of these: a PNG, called so, whose software is this program.
+    static func isOwn(_ path: PathBytes) -> Bool {
+        guard path.name.suffix(4).elementsEqual(".png".utf8) else { return false }
+        let number = unsafe path.withCString { unsafe open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
+        guard number >= 0 else { return false }
+        defer { close(number) }
+        var beginning = [UInt8](repeating: 0, count: 4096)
+        let count = unsafe read(number, &beginning, beginning.count)
+        return beginning.prefix(max(count, 0)).starts(with: [0x89] + Array("PNG\r\n".utf8))
+            && beginning.firstRange(of: Array("tEXtSoftware\0tagclipd ".utf8)) != nil
     }
 
     private static func credits(_ title: String) -> [PNGText] {

@@ -43,9 +43,8 @@ final class MaskFolder: Sendable {
 
     private static let map = ".png"
     private static let overlay = ".overlay.png"
-
-    /// Where no picture is written over although it is there: what the pictures of this program hold.
-    private static let signature = Array("tagclipd".utf8)
+    /// Bytes of a name that every file system takes.
+    private static let longestName = 255
 
     /// Makes the folder if it is not there.
     init(_ path: String) throws(ConfigurationProblem) {
@@ -81,9 +80,14 @@ final class MaskFolder: Sendable {
         _ bytes: [UInt8], _ stem: [UInt8], _ suffix: String, beside file: MediaFile
     ) throws(ConfigurationProblem) -> MediaPath {
         let path = directory.appending(stem + Array(suffix.utf8))
-        guard isOwn(path) else {
-            throw ConfigurationProblem(
-                description: "\(path) is there and is no mask of this program; name another folder with --out")
+        if let status = try? FileStatus.of(path) {
+            guard status.identity != (try? FileStatus.of(PathBytes(file.path.bytes)))?.identity else {
+                throw ConfigurationProblem(description: "\(path) is the input; name another folder with --out")
+            }
+            guard status.kind == .file, MaskFiles.isOwn(path) else {
+                throw ConfigurationProblem(
+                    description: "\(path) is there and is no mask of this program; name another folder with --out")
+            }
         }
         do throws(SystemError) {
             try WholeFile.write(path, bytes)
@@ -91,18 +95,6 @@ final class MaskFolder: Sendable {
             throw ConfigurationProblem(description: "\(path) can't be written: \(error)")
         }
         return MediaPath(bytes: path.bytes)
-    }
-
-    /// Whether a path is free, or a picture that this program has written.
-    private func isOwn(_ path: PathBytes) -> Bool {
-        guard let status = try? FileStatus.of(path) else { return true }
-        guard status.kind == .file else { return false }
-        let number = unsafe path.withCString { unsafe open($0, O_RDONLY | O_CLOEXEC) }
-        guard number >= 0 else { return false }
-        defer { close(number) }
-        var beginning = [UInt8](repeating: 0, count: 4096)
-        let count = unsafe read(number, &beginning, beginning.count)
-        return count > 0 && beginning.prefix(count).firstRange(of: Self.signature) != nil
     }
 
     /// An input's name without folder and suffix, with the frame's number; where another input has the name, or one of
@@ -113,6 +105,8 @@ final class MaskFolder: Sendable {
         if name.isEmpty || name == Array("-".utf8) { name = Array("stdin".utf8) }
         let place = Array((frame.map { "-" + Self.padded($0) } ?? "").utf8)
         let names = suffixes.map { place + Array($0.utf8) }
+        // The longest file's name still fits, with a number of its own too.
+        name = Self.cut(name, to: Self.longestName - 8 - (names.map(\.count).max() ?? 0))
         return taken.withLock { taken in
             var stem = name
             var number = 2
@@ -131,6 +125,15 @@ final class MaskFolder: Sendable {
 
     /// A label as a part of a file's name.
     private static func plain(_ label: String) -> String {
-        String(label.prefix(40).map { $0.isLetter || $0.isNumber || $0 == "_" ? $0 : "-" })
+        let name = label.prefix(40).map { $0.isLetter || $0.isNumber || $0 == "_" ? $0 : "-" }
+        return String(decoding: cut(Array(String(name).utf8), to: 120), as: UTF8.self)
+    }
+
+    /// The beginning of a name that is too long; no character of UTF-8 is cut in two.
+    private static func cut(_ name: [UInt8], to count: Int) -> [UInt8] {
+        guard name.count > count else { return name }
+        var end = count
+        while end > 0, name[end] & 0xC0 == 0x80 { end -= 1 }
+        return Array(name[..<end])
     }
 }

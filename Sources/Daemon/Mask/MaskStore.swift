@@ -19,6 +19,8 @@ final class MaskStore: Sendable {
         /// When it was last looked what is old.
         var tidied: Timestamp?
         var hasFailed = false
+        /// Whether there are masks that can't be removed, which was logged.
+        var isStuck = false
         /// Tells masks of one moment apart.
         var written = 0
     }
@@ -43,6 +45,9 @@ final class MaskStore: Sendable {
         state.withLock { state in
             state.written += 1
             let place = MaskFileName(time, number: state.written, name: name)
+            guard bytes.count <= settings.size else {
+                return fail("it has \(bytes.count) bytes, and all may take \(settings.size) (size:)", &state)
+            }
             do throws(SystemError) {
                 // First: it takes away days that are empty.
                 tidy(&state, adding: Int64(bytes.count))
@@ -53,11 +58,15 @@ final class MaskStore: Sendable {
                 state.hasFailed = false
                 return MediaPath(bytes: path.bytes)
             } catch {
-                if !state.hasFailed { log(.warning, "\(directory): a mask can't be written: \(error)") }
-                state.hasFailed = true
-                return nil
+                return fail("\(error)", &state)
             }
         }
+    }
+
+    private func fail(_ problem: String, _ state: inout State) -> MediaPath? {
+        if !state.hasFailed { log(.warning, "\(directory): a mask can't be written: \(problem)") }
+        state.hasFailed = true
+        return nil
     }
 
     /// Removes what may not be kept any more, if it was not looked for lately.
@@ -76,11 +85,15 @@ final class MaskStore: Sendable {
         // A tenth of room, so that not every mask has all the others counted.
         let room = total + bytes > settings.size ? settings.size / 10 * 9 - bytes : .max
         masks.sort { $0.path < $1.path }
+        var problem: SystemError?
         for mask in masks where mask.modified < oldest || total > room {
             let removed = unsafe mask.path.withCString { unsafe unlink($0) }
-            guard removed == 0 || errno == ENOENT else { continue }
+            if removed != 0, errno != ENOENT { problem = .last("unlink \(mask.path)") }
+            // What can't be removed is not held against the others: they would all go for it, again and again.
             total -= mask.size
         }
+        if let problem, !state.isStuck { log(.warning, "\(directory): a mask can't be removed: \(problem)") }
+        state.isStuck = problem != nil
         KeptMask.removeEmptyDays(in: directory)
         state.total = total
     }
@@ -113,7 +126,7 @@ struct MaskFileName {
             }
     }
 
-    /// Whether a file's name is that of a mask, whole or begun.
+    /// Whether a file's name is that of a mask, whole or begun as earlier versions did.
     static func isMask(name: some Collection<UInt8>) -> Bool {
         let text = Array(name)
         guard text.count > 18, text[6] == UInt8(ascii: "."), text[13] == UInt8(ascii: "-") else { return false }
@@ -137,7 +150,7 @@ private struct KeptMask {
 
     static func all(in directory: PathBytes) -> [KeptMask] {
         days(in: directory).flatMap { day in
-            FolderPath.names(in: day).filter(MaskFileName.isMask(name:)).compactMap { name in
+            FolderPath.names(in: day).filter(isKept).compactMap { name in
                 let path = day.appending(name)
                 guard let status = try? FileStatus.of(path), status.kind == .file else { return nil }
                 return KeptMask(
@@ -145,6 +158,10 @@ private struct KeptMask {
                     modified: status.version.mtimeNanoseconds / 1_000)
             }
         }
+    }
+
+    private static func isKept(_ name: [UInt8]) -> Bool {
+        MaskFileName.isMask(name: name) || WholeFile.isTemporary(name: name)
     }
 
     static func removeEmptyDays(in directory: PathBytes) {

@@ -3,11 +3,26 @@ import Glibc
 /// Files that are there whole or not at all, for what can be made again: renamed to their places, and the system brings
 /// them to the disk in its own time.
 enum WholeFile {
+    /// How files that are not whole yet are called, with digits of chance between.
+    private static let beginning = Array(".tagclipd-".utf8)
+    private static let end = Array(".partial".utf8)
+
+    /// A name beside a file's that nothing has: no longer for a long one, and nobody else's.
+    static func temporary(beside path: PathBytes) -> PathBytes {
+        let digits = String(UInt64.random(in: 0 ... .max), radix: 16)
+        return PathBytes(path.bytes.dropLast(path.name.count) + beginning + Array(digits.utf8) + end)
+    }
+
+    /// Whether a file's name is one of those: of a file that a kill left begun, or that is being written.
+    static func isTemporary(name: some Collection<UInt8>) -> Bool {
+        name.starts(with: beginning) && name.suffix(end.count).elementsEqual(end)
+    }
+
     /// Writes a file in place of what was there; on an error nothing is left.
     static func write(_ path: PathBytes, _ bytes: [UInt8]) throws(SystemError) {
-        let temporary = PathBytes(path.bytes + Array(".partial".utf8))
+        let temporary = temporary(beside: path)
         let number = unsafe temporary.withCString {
-            unsafe open($0, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o644)
+            unsafe open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o644)
         }
         guard number >= 0 else { throw .last("open") }
         do throws(SystemError) {

@@ -12,6 +12,8 @@ struct StreamMasker: Sendable {
     let tags: [Int]
     let store: MaskStore?
     let pool: WorkerPool
+    /// Told why the labels were not looked for.
+    let complain: @Sendable (any Error) -> Void
 
     /// What records say of a label.
     struct Region: Sendable, Hashable {
@@ -28,16 +30,15 @@ struct StreamMasker: Sendable {
         let wanted = tags + names.indices.filter { labels.contains(names[$0]) && !tags.contains($0) }
         let done = DispatchSemaphore(value: 0)
         let result = Mutex<FrameMask?>(nil)
-        pool.submit(.live) { @Sendable in
-            let segmentation = frame.withPixels { pixels in
-                try? picture.segment(
-                    wanted, pixels, width: frame.width, height: frame.height, stride: frame.stride,
-                    request.options)
+        var wish = request
+        wish.draws = isKept && store != nil
+        pool.submit(.live) { @Sendable [wish] in
+            do {
+                let mask = try mask(of: wanted, names: names, wish)
+                result.withLock { $0 = mask }
+            } catch {
+                complain(error)
             }
-            var wish = request
-            wish.draws = isKept && store != nil
-            let mask = segmentation.flatMap { try? FrameMask($0, of: frame, names: names, wish) }
-            result.withLock { $0 = mask }
             done.signal()
         }
         done.wait()
@@ -47,5 +48,15 @@ struct StreamMasker: Sendable {
         return Dictionary(
             mask.regions.map { ($0.label, Region(area: $0.area, box: $0.box, mask: path)) }
         ) { first, _ in first }
+    }
+
+    private func mask(of wanted: [Int], names: [String], _ wish: MaskRequest) throws -> FrameMask {
+        let segmentation = try frame.withPixels { pixels in
+            Result {
+                try picture.segment(
+                    wanted, pixels, width: frame.width, height: frame.height, stride: frame.stride, wish.options)
+            }
+        }.get()
+        return try FrameMask(segmentation, of: frame, names: names, wish)
     }
 }

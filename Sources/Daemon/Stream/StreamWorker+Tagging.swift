@@ -32,13 +32,13 @@ extension StreamWorker {
         }
     }
 
-    /// Says once a plan why frames can't be tagged; how many they are the counts tell.
-    private func complain(_ error: EngineError, of plan: StreamPlan) {
+    /// Says once a plan what can't be done with frames and why; how many can't be tagged the counts tell.
+    private func complain(_ what: String, _ error: any Error, of plan: StreamPlan) {
         let isNew = complaint.withLock { told in
             defer { told = plan.serial }
             return told != plan.serial
         }
-        if isNew { log(.error, "\(name): frames can't be tagged: \(error)") }
+        if isNew { log(.error, "\(name): \(what): \(error)") }
     }
 
     private func tag(
@@ -63,7 +63,7 @@ extension StreamWorker {
                 then()
             }
             guard case .success((let outcome, let picture)) = result else {
-                if case .failure(let error) = result { complain(error, of: plan) }
+                if case .failure(let error) = result { complain("frames can't be tagged", error, of: plan) }
                 return counters.dropped(.failed)
             }
             let latency = (MonotonicMoment.now - entry.moment.monotonic).inSeconds + entry.decodeSeconds
@@ -81,7 +81,8 @@ extension StreamWorker {
                 plan.tagging.masks.map { request in
                     StreamMasker(
                         picture: picture, frame: entry.frame, tagging: plan.tagging, request: request,
-                        tags: outcome.tagging.tags.map(\.label), store: masks?.store(of: name, plan.masks), pool: pool)
+                        tags: outcome.tagging.tags.map(\.label), store: masks?.store(of: name, plan.masks), pool: pool,
+                        complain: { self.complain("frames can't be segmented", $0, of: plan) })
                 }
             }
             desk.analysed(outcome.tagging, entry, by: plan, generation: generation, masker)

@@ -85,10 +85,20 @@ import Testing
         let store = try store(clock)
         let day = try path() + "/2025-12-01"
         try FileManager.default.createDirectory(atPath: day, withIntermediateDirectories: true)
-        try Data([9]).write(to: URL(fileURLWithPath: day + "/081500.123456-1-x.png.partial"))
+        for name in ["081500.123456-1-x.png.partial", ".tagclipd-17.partial"] {
+            try Data([9]).write(to: URL(fileURLWithPath: day + "/" + name))
+        }
         clock.pass(7_300)
         store.tidy()
         #expect(!FileManager.default.fileExists(atPath: day))
+    }
+
+    @Test func `a mask that is larger than all may be takes nothing from the others`() throws {
+        let clock = Clock()
+        let store = try store(clock, size: 10_000)
+        #expect(store.write([1, 2, 3], time: clock.now, name: "x".utf8) != nil)
+        #expect(store.write([UInt8](repeating: 1, count: 10_001), time: clock.now, name: "x".utf8) == nil)
+        #expect(try masks().count == 1)
     }
 
     @Test func `where nothing can be written there is no mask, and it is said once`() throws {
