@@ -166,21 +166,34 @@ final class Emitter: Sendable {
             }
             let new = zip(sinks, kept).filter { $1 == nil }.map(\.0)
             for sink in new { open(sink) }
-            for (event, afterWriting) in settle() where deliver(event, to: new) == .safe {
-                afterWriting?()
-            }
+            settle(new: new, kept: kept.compactMap { $0?.sink })
         }
     }
 
-    /// One replacement is made; what its new sinks are owed.
-    private func settle() -> [SinkReplacement.Debt] {
+    /// One replacement is made: its new sinks get what they are owed, and what those give up passes to the next one.
+    private func settle(new: [any Sink], kept: [any Sink]) {
+        let owed: [SinkReplacement.Debt] = replacement.withLock { replacement in
+            defer { replacement?.owed = [] }
+            return replacement?.owed ?? []
+        }
+        // One that goes with the next replacement only may have given up something: what comes in its place gets it.
+        let isPassedOn = kept.contains { $0.isLossless && leaves($0) }
+        for debt in owed {
+            switch deliver(debt.event, to: new) {
+            case .safe where !isPassedOn: debt.afterWriting?()
+            case .safe, .owed: replacement.withLock { $0?.owed.append(debt) }
+            case .lost: break
+            }
+        }
         replacement.withLock { replacement in
-            let owed = replacement?.owed ?? []
-            replacement?.owed = []
             replacement?.waiting -= 1
             if replacement?.waiting == 0 { replacement = nil }
-            return owed
         }
+    }
+
+    /// Whether a sink is to go with a replacement that the queue has not come to.
+    private func leaves(_ sink: any Sink) -> Bool {
+        replacement.withLock { $0?.leaves(sink) ?? false }
     }
 
     /// Gives up each sink that leaves and stands still, until the queue has come to the replacement.
@@ -241,7 +254,7 @@ final class Emitter: Sendable {
             case .written, .dropped: continue
             case .abandoned:
                 guard sink.isLossless else { continue }
-                if replacement.withLock({ $0?.leaves(sink) ?? false }) {
+                if leaves(sink) {
                     if delivery == .safe { delivery = .owed }
                 } else {
                     delivery = .lost

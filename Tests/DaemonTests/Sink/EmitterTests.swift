@@ -6,7 +6,7 @@ import Testing
 @testable import Daemon
 
 /// A sink that does what a test says.
-private final class TestSink: Sink {
+final class TestSink: Sink {
     let name: String
     let filter: EventFilter
     let scores: ScoreListing
