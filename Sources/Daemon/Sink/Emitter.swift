@@ -239,8 +239,9 @@ final class Emitter: Sendable {
     }
 
     /// Hands an event to those of some sinks that take it.
+    ///
+    /// To none where an event is owed and no sink comes: those that stay have it.
     private func deliver(_ event: Event, to living: [any Sink]) -> Delivery {
-        guard !living.isEmpty else { return .lost }
         let ordinal = factory.nextOrdinal()
         var records: [ScoreListing: EncodedRecord] = [:]
         var delivery = Delivery.safe

@@ -44,4 +44,41 @@ import Testing
         #expect(SinkSamples.summary(last.bytes) == ["log.open 0", "frame 1"])
         emitter.close(within: 1)
     }
+
+    @Test func `what a sink gives up for which none comes is done where the others have it`() {
+        let kept = TestSink(name: "kept")
+        let done = Mutex<[Int]>([])
+        let emitter = emitter([stuck, kept])
+        for index in 0..<2 {
+            emitter.emit(EventSamples.frame(index: index)) { done.withLock { $0.append(index) } }
+        }
+        emitter.replace(sinks: [kept], patience: 0.1)
+        emitter.flush()
+        #expect(done.withLock { $0 } == [0, 1])
+        #expect(SinkSamples.summary(kept.bytes) == ["log.open 0", "frame 1", "frame 2"])
+        emitter.close(within: 1)
+    }
+
+    @Test func `what a sink gives up is not done while only that sink is there`() {
+        let done = Mutex<[Int]>([])
+        let emitter = emitter([stuck])
+        emitter.emit(EventSamples.frame(index: 0)) { [last] in
+            done.withLock { $0.append(SinkSamples.summary(last.bytes).count) }
+        }
+        emitter.replace(sinks: [stuck], patience: 0.1)
+        emitter.replace(sinks: [last], patience: 0.1)
+        emitter.flush()
+        #expect(done.withLock { $0 } == [2])
+        #expect(SinkSamples.summary(last.bytes) == ["log.open 0", "frame 1"])
+        emitter.close(within: 1)
+    }
+
+    @Test func `what was given up is not done where nobody reads what stays`() {
+        let deaf = TestSink(name: "deaf", outcome: .readerGone)
+        let emitter = emitter([stuck, deaf])
+        emitter.emit(EventSamples.frame()) { Issue.record("nobody has it") }
+        emitter.replace(sinks: [deaf], patience: 0.1)
+        emitter.flush()
+        emitter.close(within: 1)
+    }
 }
