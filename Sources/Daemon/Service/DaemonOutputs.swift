@@ -4,7 +4,7 @@ import Logging
 final class DaemonOutputs {
     private var made: [(settings: OutputConfiguration, sink: any Sink)] = []
     private let log: SinkLog
-    /// Whether none was left out: else a reload tries again, though its settings be the same.
+    /// Whether none was left out: else it is tried again, by a reload too, though its settings be the same.
     private(set) var isComplete = true
 
     init(log: @escaping SinkLog) {
@@ -14,7 +14,9 @@ final class DaemonOutputs {
     /// The sinks for these settings; one that can't be made is a warning and is left out.
     ///
     /// Where none can be made nothing has changed.
-    func sinks(for settings: [OutputConfiguration]) -> [any Sink] {
+    ///
+    /// - Parameter isRetry: whether what can't be made is known, and not said again.
+    func sinks(for settings: [OutputConfiguration], isRetry: Bool = false) -> [any Sink] {
         var next: [(settings: OutputConfiguration, sink: any Sink)] = []
         for output in settings {
             if let known = made.first(where: { $0.settings == output }) {
@@ -22,14 +24,24 @@ final class DaemonOutputs {
                 continue
             }
             do throws(SinkError) {
-                next.append((output, try make(output)))
+                let sink = try make(output)
+                next.append((output, sink))
+                if isRetry { log(.notice, "\(sink.name): the output that was left out takes records from now on") }
             } catch {
-                log(.error, "an output is left out: \(error)")
+                if !isRetry { log(.error, "an output is left out until it can be made: \(error)") }
             }
         }
         isComplete = next.count == settings.count
         if !next.isEmpty { made = next }
         return next.map(\.sink)
+    }
+
+    /// The sinks for the settings of last time where one that was left out can be made by now; else nil.
+    func retry(_ settings: [OutputConfiguration]) -> [any Sink]? {
+        guard !isComplete else { return nil }
+        let before = made.map(\.sink)
+        let sinks = sinks(for: settings, isRetry: true)
+        return sinks.allSatisfy { sink in before.contains { $0 === sink } } ? nil : sinks
     }
 
     /// Whether a sink of this process listens at a path.

@@ -59,6 +59,35 @@ import Testing
         for sink in second { sink.close(within: 1) }
     }
 
+    @Test func `an output that was left out is tried again without a word until it can be made`() throws {
+        let outputs = DaemonOutputs(log: log.log)
+        let settings = [
+            OutputConfiguration(target: .file(path: folder.file("records"), rotation: nil)),
+            OutputConfiguration(target: .unix(path: folder.file("later/s"), mode: 0o600, group: nil)),
+        ]
+        let first = outputs.sinks(for: settings)
+        for _ in 0..<2 { #expect(outputs.retry(settings)?.count == nil) }
+        #expect(log.levels == ["error"])
+        try FileManager.default.createDirectory(atPath: folder.file("later"), withIntermediateDirectories: false)
+        let second = try #require(outputs.retry(settings))
+        #expect(second.count == 2 && second.first === first.first && outputs.isComplete)
+        #expect(log.levels == ["error", "notice"])
+        #expect(outputs.retry(settings)?.count == nil)
+        for sink in second { sink.close(within: 1) }
+    }
+
+    @Test func `outputs none of which could be made take the place of the others when one can be`() throws {
+        let outputs = DaemonOutputs(log: log.log)
+        let files = ["a", "b"].map { OutputConfiguration(target: .file(path: folder.file($0), rotation: nil)) }
+        let old = outputs.sinks(for: files)
+        let settings = [OutputConfiguration(target: .unix(path: folder.file("later/s"), mode: 0o600, group: nil))]
+        #expect(old.count == 2 && outputs.sinks(for: settings).isEmpty)
+        try FileManager.default.createDirectory(atPath: folder.file("later"), withIntermediateDirectories: false)
+        let new = try #require(outputs.retry(settings))
+        #expect(new.map(\.name) == ["unix:\(folder.file("later/s"))"])
+        for sink in new + old { sink.close(within: 1) }
+    }
+
     @Test func `a socket of another process is left alone`() throws {
         let other = try SocketAddress.listen(at: path, mode: 0o600, group: nil)
         #expect(DaemonOutputs(log: log.log).sinks(for: [socket()]).isEmpty)

@@ -46,6 +46,27 @@ import Testing
         #expect(try !folder.names.contains("configured.ndjson"))
     }
 
+    @Test func `an output that was left out is taken in without a reload`() throws {
+        let text = """
+            model: sample
+            labels: [dog, cat]
+            outputs:
+              - {type: file, path: \(folder.file("tags.ndjson"))}
+              - {type: unix, path: \(folder.file("later/s"))}
+            sources: [{name: a, folder: \(folder.path), enabled: no}]
+            """
+        let daemon = try Daemon(
+            try ConfigurationFixture.parse(text, directory: folder.path), file: "c.yaml", variables: [:],
+            paths: StandardPaths(stateOption: folder.file("state"), variables: [:]), log: Logger(label: "test"))
+        daemon.retryOutputs()
+        #expect(daemon.emitter.statistics.count == 1)
+        try FileManager.default.createDirectory(atPath: folder.file("later"), withIntermediateDirectories: false)
+        daemon.retryOutputs()
+        daemon.emitter.flush()
+        #expect(daemon.emitter.statistics.map(\.name).last == "unix:\(folder.file("later/s"))")
+        daemon.emitter.close(within: 5)
+    }
+
     @Test func `a source that has not started is known, and stays paused`() throws {
         try FileManager.default.createDirectory(atPath: folder.file("state"), withIntermediateDirectories: false)
         let daemon = try daemon("  - {name: inbox, folder: \(folder.path)}")
