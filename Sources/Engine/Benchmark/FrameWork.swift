@@ -2,8 +2,8 @@
 struct FrameWork {
     let geometry: Geometry
     let grid: PictureGrid
-    /// Pixels of the picture as it came.
-    let pixels: Int
+    /// Pixels of the picture as it came, along its sides.
+    let size: (width: Int, height: Int)
     let texts: Int
     let candidates: Int
     /// Layers whose attention is averaged.
@@ -35,10 +35,7 @@ struct FrameWork {
 
     func work(of stage: Stage) -> StageWork {
         switch stage {
-        case .preprocessing:
-            // Two passes of at least four taps, and three operations to normalise; bytes in, floats out.
-            return StageWork(elements: patches * patchPixels, operations: 19, bytes: 4)
-                + StageWork(elements: 3 * Double(pixels), operations: 0, bytes: 1)
+        case .preprocessing: return preprocessing
         case .patchEmbedding:
             return StageWork(rows: patches, inputs: patchPixels, outputs: width, times: 1)
                 + StageWork(elements: tokens * width, operations: 1, bytes: 12)
@@ -77,6 +74,17 @@ struct FrameWork {
                 + StageWork(elements: patches * Double(texts), operations: 6, bytes: 12)
         case .crops: return crops
         }
+    }
+
+    /// Passes of at least four taps along the sides that are not of their size already, and three operations to
+    /// normalise; bytes in, floats out.
+    private var preprocessing: StageWork {
+        let (wide, high) = (grid.columns * geometry.patch, grid.rows * geometry.patch)
+        let across = wide == size.width ? 0 : 3 * Double(wide * size.height)
+        let down = high == size.height ? 0 : patches * patchPixels
+        return StageWork(elements: patches * patchPixels, operations: 3, bytes: 4)
+            + StageWork(elements: across + down, operations: 8, bytes: 0)
+            + StageWork(elements: 3 * Double(size.width * size.height), operations: 0, bytes: 1)
     }
 
     /// One tower a candidate, of the last block the [cls] token alone; the layers' weights are read once for all crops.

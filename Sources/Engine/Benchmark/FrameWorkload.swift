@@ -53,7 +53,7 @@ public final class FrameWorkload: Sendable {
     /// What a stage of one run really has to do: savings are subtracted.
     public func work(of stage: Stage) -> StageWork {
         FrameWork(
-            geometry: geometry, grid: grid, pixels: width * height, texts: analyzer.vocabulary.features.rows,
+            geometry: geometry, grid: grid, size: (width, height), texts: analyzer.vocabulary.features.rows,
             candidates: candidates,
             averaged: analyzer.options.method.layers.indices(of: geometry.vision.layers).count,
             precision: analyzer.model.precision.used

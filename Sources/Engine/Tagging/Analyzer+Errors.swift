@@ -10,7 +10,7 @@ extension Analyzer {
             let exact = view(of: seed, mode, in: .float32)
             let reduced = view(of: seed, mode, in: model.precision.used)
             scores += zip(exact.scores, reduced.scores).map { abs($0 - $1) }.filter(\.isFinite)
-            evidence += zip(exact.evidence, reduced.evidence).map { abs($0 - $1) }
+            evidence += zip(exact.evidence, reduced.evidence).map { abs($0 - $1) }.filter(\.isFinite)
         }
         let share: Float = mode.needsRefinement ? Self.refinedShare : 1
         return ReducedErrors(scores: share * Self.bound(scores), evidence: Self.bound(evidence))

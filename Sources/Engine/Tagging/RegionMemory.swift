@@ -42,6 +42,13 @@ public final class RegionMemory: Sendable {
         /// Whose labels and whose model the sights are of.
         weak var owner: Tagger?
         var sights: [Key: Sight] = [:]
+        /// How often everything was forgotten: what a frame from before has found out counts no more.
+        var generation = 0
+
+        mutating func forget() {
+            sights.removeAll()
+            generation += 1
+        }
     }
 
     private let maximumAge: Duration
@@ -54,7 +61,7 @@ public final class RegionMemory: Sendable {
 
     /// Forgets everything: another connection may show another place.
     public func forget() {
-        state.withLock { $0.sights.removeAll() }
+        state.withLock { $0.forget() }
     }
 
     /// A frame of the source at a time of a clock that never runs back.
@@ -62,13 +69,15 @@ public final class RegionMemory: Sendable {
         let memory: RegionMemory
         let time: Duration
         let precision: Precision
+        fileprivate let generation: Int
         /// Mean of each channel of each patch, `[3, N]`.
         let means: [Float]
 
         /// P_global of a candidate, where it has not changed.
         func global(of region: ClassRegion, local: Float, on grid: PictureGrid) -> Float? {
             let key = Key(label: region.label, precision: precision)
-            guard let sight = memory.state.withLock({ $0.sights[key] }), sight.grid == grid,
+            let known = memory.state.withLock { $0.generation == generation ? $0.sights[key] : nil }
+            guard let sight = known, sight.grid == grid,
                 time - sight.time < memory.maximumAge, abs(local - sight.local) <= RegionMemory.tolerance,
                 region.box.isLike(sight.box, edge: RegionMemory.edge),
                 isUnchanged(region.box.union(sight.box), since: sight.means, on: grid)
@@ -93,8 +102,9 @@ public final class RegionMemory: Sendable {
         func keep(_ region: ClassRegion, local: Float, on grid: PictureGrid) {
             guard let global = region.global else { return }
             let key = Key(label: region.label, precision: precision)
-            memory.state.withLock {
-                $0.sights[key] = Sight(
+            memory.state.withLock { state in
+                guard state.generation == generation else { return }
+                state.sights[key] = Sight(
                     grid: grid, box: region.box, means: means, local: local, global: global, time: time)
             }
         }
@@ -108,15 +118,19 @@ public final class RegionMemory: Sendable {
     func moment(
         _ time: Duration, for tagger: Tagger, _ precision: Precision, planes: Matrix, grid: PictureGrid
     ) -> Moment {
-        state.withLock { state in
+        let generation = state.withLock { state in
             if state.owner !== tagger {
                 state.owner = tagger
-                state.sights.removeAll()
+                state.forget()
             }
+            if state.sights.values.contains(where: { time - $0.time >= maximumAge }) {
+                state.sights = state.sights.filter { time - $0.value.time < maximumAge }
+            }
+            return state.generation
         }
         var means = [Float](repeating: 0, count: 3 * grid.count)
         unsafe kernel_patch_means(&means, planes.elements, 3 * grid.rows, grid.columns, planes.columns / grid.columns)
-        return Moment(memory: self, time: time, precision: precision, means: means)
+        return Moment(memory: self, time: time, precision: precision, generation: generation, means: means)
     }
 }
 

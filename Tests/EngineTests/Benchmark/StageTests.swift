@@ -62,7 +62,7 @@ import Testing
     @Test func `the stages' work is the method's, less what is saved`() {
         func work(candidates: Int) -> (stages: Double, nominal: Double) {
             let frame = FrameWork(
-                geometry: .vitB16, grid: PictureGrid(rows: 24, columns: 32), pixels: 512 * 384, texts: 45,
+                geometry: .vitB16, grid: PictureGrid(rows: 24, columns: 32), size: (512, 384), texts: 45,
                 candidates: candidates, averaged: 3, precision: .float32)
             let stages: [Stage] = [
                 .queryKeyValue, .attentionScores, .attentionValues, .attentionOutput, .expand, .contract, .crops,
@@ -76,11 +76,25 @@ import Testing
         }
     }
 
+    @Test func `a picture that has its size already is not resampled`() {
+        func work(width: Int, height: Int) -> Double {
+            FrameWork(
+                geometry: .vitB16, grid: PictureGrid(rows: 14, columns: 14), size: (width, height), texts: 1,
+                candidates: 0, averaged: 3, precision: .float32
+            ).work(of: .preprocessing).operations
+        }
+        let values = 3.0 * 224 * 224
+        #expect(work(width: 224, height: 224) == 3 * values)
+        #expect(work(width: 224, height: 225) == 11 * values)
+        #expect(work(width: 225, height: 224) == 11 * values)
+        #expect(work(width: 448, height: 448) == 3 * values + 8 * (2 * values + values))
+    }
+
     @Test func `weights of fewer bits are fewer bytes`() {
         func intensity(_ precision: Precision) -> Double {
             FrameWork(
-                geometry: .vitB16, grid: PictureGrid(rows: 2, columns: 2), pixels: 1_024, texts: 1, candidates: 0,
-                averaged: 3, precision: precision
+                geometry: .vitB16, grid: PictureGrid(rows: 2, columns: 2), size: (32, 32), texts: 1,
+                candidates: 0, averaged: 3, precision: precision
             ).work(of: .expand).intensity
         }
         #expect(intensity(.float32) < intensity(.bfloat16))

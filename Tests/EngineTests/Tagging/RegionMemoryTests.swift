@@ -67,6 +67,24 @@ import Testing
         #expect(try tag(scene(), memory, at: 3).crops == first.crops)
     }
 
+    @Test func `what a frame of the connection before finds out late is not kept`() {
+        let memory = RegionMemory(maximumAge: .seconds(60))
+        let grid = PictureGrid(rows: 2, columns: 2)
+        let planes = Matrix(rows: 3 * 32, columns: 32)
+        planes.fill { 0 }
+        func moment(_ second: Double) -> RegionMemory.Moment {
+            memory.moment(.seconds(second), for: tagger, .float32, planes: planes, grid: grid)
+        }
+        let box = PatchBox(left: 0, top: 0, right: 1, bottom: 1)
+        let region = ClassRegion(label: 0, box: box, global: 0.5)
+        let late = moment(0)
+        memory.forget()
+        late.keep(region, local: 0.5, on: grid)
+        #expect(moment(1).global(of: region, local: 0.5, on: grid) == nil)
+        moment(1).keep(region, local: 0.5, on: grid)
+        #expect(moment(2).global(of: region, local: 0.5, on: grid) == 0.5)
+    }
+
     @Test func `boxes are alike where no edge has moved far`() {
         let box = PatchBox(left: 2, top: 3, right: 8, bottom: 9)
         #expect(box.isLike(PatchBox(left: 1, top: 4, right: 9, bottom: 8), edge: 1))
