@@ -39,7 +39,7 @@ import Testing
     }
 
     /// A folder with a configuration that watches another, empty folder.
-    private func folderOfService() throws -> TemporaryFolder {
+    private func folderOfService(moreOutputs: String = "") throws -> TemporaryFolder {
         let folder = try TemporaryFolder()
         try FileManager.default.createDirectory(atPath: folder.path + "/in", withIntermediateDirectories: true)
         let configuration = """
@@ -47,6 +47,7 @@ import Testing
               - {name: inbox, folder: in}
             outputs:
               - {type: file, path: events.ndjson}
+            \(moreOutputs)
             """
         try Data(configuration.utf8).write(to: URL(filePath: folder.path + "/c.yaml"))
         return folder
@@ -94,6 +95,35 @@ import Testing
         let records = try String(contentsOfFile: folder.path + "/events.ndjson", encoding: .utf8)
         #expect(try Schema.problems(of: records) == "")
         #expect(records.contains(#""event":"config.reload""#) && records.contains(#""state":"paused""#))
+    }
+
+    @Test func `a stop is told to the other outputs where nobody reads standard output`() throws {
+        let folder = try folderOfService(moreOutputs: "  - {type: stdout}")
+        let manager = try Manager(folder.path + "/notify")
+        let output = Pipe()
+        fill(output.fileHandleForWriting.fileDescriptor)
+        let errors = Pipe()
+        let daemon = daemon(in: folder, errors: errors)
+        daemon.standardOutput = output
+        try daemon.run()
+        try manager.wait(for: "STATUS=1 source")
+        daemon.terminate()
+        daemon.waitUntilExit()
+        #expect(daemon.terminationReason == .exit && daemon.terminationStatus == 0)
+        let said = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        #expect(!said.contains("cut short"), "\(said)")
+        let records = try String(contentsOfFile: folder.path + "/events.ndjson", encoding: .utf8)
+        #expect(records.contains(#""state":"stopped""#) && records.contains(#""event":"stats""#))
+        withExtendedLifetime(output) {}
+    }
+
+    /// Leaves no room in a pipe.
+    private func fill(_ pipe: Int32) {
+        let flags = fcntl(pipe, F_GETFL)
+        _ = fcntl(pipe, F_SETFL, flags | O_NONBLOCK)
+        let page = [UInt8](repeating: UInt8(ascii: "x"), count: 4096)
+        while FileOutput().write(page.span, to: pipe) == .wrote(page.count) {}
+        _ = fcntl(pipe, F_SETFL, flags)
     }
 
     @Test func `a control socket that another daemon serves is one warning, and the daemon runs`() throws {

@@ -4,6 +4,7 @@ import Logging
 final class DaemonOutputs {
     private var made: [(settings: OutputConfiguration, sink: any Sink)] = []
     private let log: SinkLog
+    private lazy var standardOutput = SharedOutput()
     /// Whether none was left out: else it is tried again, by a reload too, though its settings be the same.
     private(set) var isComplete = true
 
@@ -53,7 +54,7 @@ final class DaemonOutputs {
         var filter = EventFilter.all
         if let events = output.events { filter = try EventFilter(patterns: events) }
         switch output.target {
-        case .standardOutput: return StandardOutputSink(filter: filter, log: log)
+        case .standardOutput: return StandardOutputSink(standardOutput, filter: filter, log: log)
         case .file(let path, let rotation):
             let sink = FileSink(
                 path: path, filter: filter,

@@ -182,7 +182,7 @@ final class TestSink: Sink {
         #expect(unsafe pipe(&ends) == 0)
         let writing = Descriptor(owning: ends[1])
         let gone = DispatchSemaphore(value: 0)
-        let sink = StandardOutputSink(descriptor: writing.number, log: { _, _ in })
+        let sink = StandardOutputSink(SharedOutput(writing.number), log: { _, _ in })
         let emitter = emitter([sink], gone: { @Sendable in gone.signal() })
         emitter.flush()
         close(ends[0])
@@ -195,7 +195,7 @@ final class TestSink: Sink {
         var ends: [Int32] = [0, 0]
         #expect(unsafe pipe(&ends) == 0)
         let writing = Descriptor(owning: ends[1])
-        let sink = StandardOutputSink(descriptor: writing.number, log: { _, _ in })
+        let sink = StandardOutputSink(SharedOutput(writing.number), log: { _, _ in })
         emitter([sink], gone: { Issue.record("the reader is there") }).close(within: 10)
         close(ends[0])
     }

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct StandardOutputSinkTests {
     private func sink(_ output: ScriptedOutput, log: MessageLog = MessageLog()) -> StandardOutputSink {
-        StandardOutputSink(descriptor: -1, retryMilliseconds: 1, output: output, log: log.log)
+        StandardOutputSink(SharedOutput(-1), retryMilliseconds: 1, output: output, log: log.log)
     }
 
     @Test func `a line is one write, the first a log open`() throws {
@@ -56,7 +56,7 @@ import Testing
         let folder = try SinkFolder()
         let file = try appending(to: folder, "{\"ts\":\"20")
         defer { withExtendedLifetime(file) {} }
-        let sink = StandardOutputSink(descriptor: file.number, log: MessageLog().log)
+        let sink = StandardOutputSink(SharedOutput(file.number), log: MessageLog().log)
         #expect(sink.start(SinkSamples.opening()) == .written)
         #expect(sink.write(SinkSamples.record(0)) == .written)
         #expect(SinkSamples.summary(try folder.bytes(of: "out")) == ["{\"ts\":\"20", "log.open 0", "frame 1"])
@@ -68,7 +68,7 @@ import Testing
         defer { withExtendedLifetime(file) {} }
         let output = ScriptedOutput([.take(.max), .take(40)], passingTo: FileOutput())
         let sink = StandardOutputSink(
-            descriptor: file.number, retryMilliseconds: 1, output: output, log: MessageLog().log)
+            SharedOutput(file.number), retryMilliseconds: 1, output: output, log: MessageLog().log)
         #expect(sink.start(SinkSamples.opening()) == .written)
         output.then([.act({ sink.abandon() }, ENOSPC)])
         #expect(sink.write(SinkSamples.record(0)) == .abandoned)
@@ -79,7 +79,7 @@ import Testing
     @Test func `a reader that goes away is told, and no signal ends the process`() {
         var ends: [Int32] = [0, 0]
         #expect(unsafe pipe(&ends) == 0)
-        let sink = StandardOutputSink(descriptor: ends[1], log: MessageLog().log)
+        let sink = StandardOutputSink(SharedOutput(ends[1]), log: MessageLog().log)
         #expect(sink.start(SinkSamples.opening()) == .written)
         close(ends[0])
         #expect(sink.write(SinkSamples.record(0)) == .readerGone)
@@ -92,7 +92,7 @@ import Testing
         let reader = ends[0]
         let writer = Descriptor(owning: ends[1])
         writer.setFlag(O_NONBLOCK, on: true)
-        let sink = StandardOutputSink(descriptor: writer.number, log: MessageLog().log)
+        let sink = StandardOutputSink(SharedOutput(writer.number), log: MessageLog().log)
         let received = onThread {
             var bytes: [UInt8] = []
             var buffer = [UInt8](repeating: 0, count: 777)
@@ -115,7 +115,7 @@ import Testing
         #expect(unsafe pipe(&ends) == 0)
         let writer = Descriptor(owning: ends[1])
         writer.setFlag(O_NONBLOCK, on: true)
-        let sink = StandardOutputSink(descriptor: writer.number, log: MessageLog().log)
+        let sink = StandardOutputSink(SharedOutput(writer.number), log: MessageLog().log)
         let outcome = onThread {
             var outcome = sink.start(SinkSamples.opening())
             while outcome == .written { outcome = sink.write(SinkSamples.record(0)) }
