@@ -206,7 +206,10 @@ final class Daemon: Sendable {
         let clock = ContinuousClock()
         let start = clock.now
         // Whatever hangs, the process ends: a second later the service manager would kill it in the middle of a line.
-        ForcedEnd.come(in: Self.stopSeconds)
+        ForcedEnd.come(in: Self.stopSeconds) { @Sendable [log, emitter] in
+            let cause = emitter.stuckSink(after: 1).map { "; \($0.name) took no record" } ?? ""
+            log.error("the stop took longer than \(Self.stopSeconds) s and was cut short\(cause)")
+        }
         notifier.tell(.stopping)
         emitter.giveUpStuckSinks(after: 2)
         control?.close()

@@ -110,15 +110,20 @@ final class Emitter: Sendable {
     /// What each sink has done, for `stats`.
     var statistics: [StatsRecord.Sink] { sinks.map { $0.counters.statistics(name: $0.name) } }
 
+    /// The sink that has taken longer than this for one record and still does, where there is one.
+    func stuckSink(after seconds: Double) -> (any Sink)? {
+        guard let (sink, since) = writing.withLock({ $0 }), DispatchTime.now().seconds(after: since) > seconds
+        else { return nil }
+        return sink
+    }
+
     /// From now on gives up a sink that takes longer than this for one record, so that the others get theirs.
     ///
     /// For the time of stopping: until then a lossless sink may wait as long as it likes.
     func giveUpStuckSinks(after seconds: Double) {
         DispatchQueue.global().asyncAfter(deadline: .now() + seconds / 4) { @Sendable [weak self] in
             guard let self, !isOver.load(ordering: .acquiring) else { return }
-            if let (sink, since) = writing.withLock({ $0 }), DispatchTime.now().seconds(after: since) > seconds {
-                sink.abandon()
-            }
+            stuckSink(after: seconds)?.abandon()
             giveUpStuckSinks(after: seconds)
         }
     }
@@ -200,11 +205,7 @@ final class Emitter: Sendable {
     private func giveUpLeavingSinks(after seconds: Double) {
         DispatchQueue.global().asyncAfter(deadline: .now() + seconds / 4) { @Sendable [weak self] in
             guard let self, let replacement = replacement.withLock({ $0 }) else { return }
-            if let (sink, since) = writing.withLock({ $0 }), DispatchTime.now().seconds(after: since) > seconds,
-                replacement.leaves(sink)
-            {
-                sink.abandon()
-            }
+            if let sink = stuckSink(after: seconds), replacement.leaves(sink) { sink.abandon() }
             giveUpLeavingSinks(after: seconds)
         }
     }

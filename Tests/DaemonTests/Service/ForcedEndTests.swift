@@ -15,4 +15,17 @@ struct ForcedEndTests {
             exit(EXIT_FAILURE)
         }
     }
+
+    @Test func `last words are heard, and not waited for where they hang`() async throws {
+        let result = try await #require(processExitsWith: .success, observing: [\.standardErrorContent]) {
+            let never = DispatchSemaphore(value: 0)
+            ForcedEnd.come(in: 0.1) { @Sendable in
+                StandardError.shared.message("cut short")
+                never.wait()
+            }
+            _ = never.wait(timeout: .now() + 20)
+            exit(EXIT_FAILURE)
+        }
+        #expect(String(decoding: result.standardErrorContent, as: UTF8.self).contains("cut short"))
+    }
 }
