@@ -4,10 +4,12 @@ import Decode
 struct MaskedURL: Sendable, Hashable {
     /// What is opened: holds passwords, never to be shown.
     let value: String
-    /// The URL without user, password, query values and what came from the environment or from files.
+    /// The URL without user, passwords, query values and what came from the environment or from files.
     let description: String
     /// What logs must not show: passwords as they were given and as they stand in the URL.
     let secrets: [String]
+    /// What a server may know an account by: the secrets, but for what of the query has no name.
+    let credentials: [String]
 
     /// Why a URL can't be used.
     struct Failure: Error {
@@ -48,13 +50,21 @@ struct MaskedURL: Sendable, Hashable {
             throw Failure(message: "the URL holds a control character or a line break")
         }
         self.value = String(decoding: value, as: UTF8.self)
-        var seen: Set<String> = [""]
-        self.secrets = secrets.filter { seen.insert($0).inserted }
+        let found = Secrets.found(in: self.value)
+        credentials = Self.distinct(secrets + found.values)
+        let telling = found.values.flatMap { [$0, PercentEncoding.decode($0)] }.filter(SecretForms.standsOut)
+        self.secrets = Self.distinct(secrets + telling + found.pieces)
         let shown = Secrets.mask(String(decoding: masked, as: UTF8.self))
         description = Self.withScheme(of: self.value, shown)
     }
 
     private static let mark = "***"
+
+    /// Each text once, and no empty one.
+    private static func distinct(_ texts: [String]) -> [String] {
+        var seen: Set<String> = [""]
+        return texts.filter { seen.insert($0).inserted }
+    }
 
     /// The range of the user-info part, empty where there is none.
     private static func userInfo(of bytes: [UInt8?]) throws(Failure) -> Range<Int> {

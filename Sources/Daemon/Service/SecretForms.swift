@@ -10,6 +10,16 @@ struct SecretForms: Sendable, Hashable {
     /// Bytes from which on a secret is hidden inside of words too; a shorter one would tear up every text.
     static let shortest = 4
 
+    /// What stands where secrets do, and is none.
+    private static let ordinary: Set<String> = [
+        "basic", "bearer", "digest", "false", "http", "https", "none", "null", "rtsp", "true",
+    ]
+
+    /// Whether what may be a secret can be hidden wherever it stands, and ordinary texts stay as they are.
+    static func standsOut(_ text: String) -> Bool {
+        text.utf8.count >= shortest && !ordinary.contains(text.lowercased())
+    }
+
     init(_ secret: [UInt8]) {
         self.secret = secret
         encoded = secret.count < Self.shortest ? [] : (0..<3).map { Self.base64Core(of: secret, offset: $0) }

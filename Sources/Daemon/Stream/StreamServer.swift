@@ -18,7 +18,7 @@ struct StreamServer: Sendable, Hashable {
         let userInfo = authority.dropLast(host.count)
         self.host = scheme == nil ? value : host.lowercased()
         stream = SHA256.hexadecimal(Array(value.utf8))
-        let secrets = (url.secrets + secretOptions).sorted()
+        let secrets = (url.credentials + secretOptions).sorted()
         guard !userInfo.isEmpty || !secrets.isEmpty else {
             account = ""
             return

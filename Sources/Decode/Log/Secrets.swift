@@ -5,7 +5,8 @@ public enum Secrets {
 
     /// The text with user and password, query values and fragments of every URL in it masked.
     ///
-    /// Any value of a query may be a token whatever its key is called, so none is shown.
+    /// Any value of a query may be a token whatever its key is called, so none is shown, and nothing without a key. Of
+    /// a path it is what cameras take there: `/user=u&password=p&channel=1`.
     public static func mask(_ text: String) -> String {
         let bytes = Array(text.utf8)
         guard let first = schemeEnd(in: bytes, from: 0) else { return text }
@@ -50,22 +51,52 @@ public enum Secrets {
             masked += Array(mark.utf8) + [UInt8(ascii: "@")]
             rest = bytes[(at + 1)...]
         }
-        guard let query = rest.firstIndex(where: { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }) else {
-            return masked + rest
-        }
-        masked += rest[...query]
-        var hiding = rest[query] == UInt8(ascii: "#")
-        if hiding { masked += Array(mark.utf8) }
-        for byte in rest[(query + 1)...] {
-            if byte == UInt8(ascii: "&") || byte == UInt8(ascii: ";") {
-                hiding = false
-            } else if byte == UInt8(ascii: "="), !hiding {
-                hiding = true
-                masked += [byte] + Array(mark.utf8)
+        for part in URLPart.parts(of: rest) {
+            if let separator = part.separator { masked.append(separator) }
+            guard let hidden = part.hiddenStart else {
+                masked += part.text
                 continue
             }
-            if !hiding { masked.append(byte) }
+            masked += part.text[..<hidden] + Array(mark.utf8)
         }
         return masked
     }
+}
+
+extension Secrets {
+    /// What must not be read of the path and the query of a URL.
+    public struct Found: Sendable, Hashable {
+        /// Values behind names that speak of a secret.
+        public var values: [String] = []
+        /// The same with their names, and what stands in the query without one, with the separator before it: no
+        /// ordinary text looks like that, however short the secret is.
+        public var pieces: [String] = []
+    }
+
+    /// The secrets in a URL but for its user info; none where it is no URL.
+    public static func found(in url: String) -> Found {
+        let bytes = Array(url.utf8)
+        var found = Found()
+        guard let start = schemeEnd(in: bytes, from: 0) else { return found }
+        let host = bytes[start...].lastIndex(of: UInt8(ascii: "@")).map { $0 + 1 } ?? start
+        for part in URLPart.parts(of: bytes[host...]) {
+            if let (name, value) = part.namedSecret {
+                found.values.append(String(decoding: value, as: UTF8.self))
+                found.pieces.append(String(decoding: name + [UInt8(ascii: "=")] + value, as: UTF8.self))
+            } else if part.isInQuery, part.hiddenStart == part.text.startIndex, let separator = part.separator {
+                found.pieces.append(String(decoding: [separator] + part.text, as: UTF8.self))
+            }
+        }
+        return found
+    }
+
+    /// Whether a name speaks of a password, a token or the like: `user_password`, `apikey`, `X-Auth-Token`.
+    public static func isSecretName(_ name: String) -> Bool {
+        name.lowercased().split(whereSeparator: { !$0.isLetter }).contains { word in
+            words.contains(String(word)) || word.hasSuffix("key") || stems.contains { word.contains($0) }
+        }
+    }
+
+    private static let words: Set<String> = ["psk", "pw", "sig", "signature"]
+    private static let stems = ["auth", "credential", "pass", "psw", "pwd", "secret", "token"]
 }

@@ -41,6 +41,26 @@ import Testing
     }
 
     @Test(arguments: [
+        ("rtsp://h/user=admin&password=hunter2&channel=1", "rtsp://h/user=admin&password=***&channel=1"),
+        ("rtsp://h/user=admin_password=hunter2_channel=1", "rtsp://h/user=admin_password=***"),
+        ("http://h/x;password=hunter2", "http://h/x;password=***"), ("http://h/x?hunter2", "http://h/x?***"),
+        ("${URL}", "rtsp://***"),
+    ])
+    func `a password in path or query is neither shown nor logged`(_ text: String, _ description: String) throws {
+        let url = try url(text, ["URL": "rtsp://h/user=admin&password=hunter2"])
+        #expect("\(url)" == description)
+        let registry = SecretRegistry()
+        for secret in url.secrets { registry.register(secret) }
+        let path = try #require(url.value.split(separator: "/").last)
+        #expect(!registry.mask("GET /\(path) HTTP/1.1").contains("hunter2"))
+    }
+
+    @Test func `what is no word of its own is hidden in the log with its name alone`() throws {
+        #expect(try url("rtsp://h/key=12&auth=basic?live").secrets == ["key=12", "auth=basic", "?live"])
+        #expect(try url("rtsp://h/key=12&auth=basic?live").credentials == ["12", "basic"])
+    }
+
+    @Test(arguments: [
         "rtsp://u:p@ss@h/1", "rtsp://u:pa/ss@h/1", "http://u:pa?ss@h/1", "http://u:pa#ss@h/1", "http://h/@me",
         "rtsp://u:p@h/a@b", "rtsp://u:${P}@h/a@b",
     ])

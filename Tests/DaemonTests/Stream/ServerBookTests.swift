@@ -29,6 +29,13 @@ struct ServerBookTests {
         #expect(!one.account.contains("secret"))
     }
 
+    @Test func `a password in the path is one of the account, the rest of the path is not`() throws {
+        let one = try server("rtsp://camera/user=a_password=secret_channel=1_stream=0.sdp?real_stream")
+        #expect(try server("rtsp://camera/user=a_password=secret_channel=2_stream=1.sdp?other") == one)
+        #expect(try server("rtsp://camera/user=a_password=other_channel=1_stream=0.sdp?real_stream") != one)
+        #expect(try server("rtsp://camera/channel=1?real_stream").account == "")
+    }
+
     @Test func `refused credentials rest for all streams, others don't`() throws {
         let book = ServerBook()
         let (one, other) = (try server("rtsp://a:b@camera/1"), try server("rtsp://a:c@camera/1"))
