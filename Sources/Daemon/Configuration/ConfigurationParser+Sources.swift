@@ -165,7 +165,10 @@ extension ConfigurationParser {
         }
         var options: [String: MaskedText] = [:]
         for entry in entries {
-            options[entry.key] = reader.text(entry.value, expected: "the value of an option").map { MaskedText($0) }
+            let isSecret = SecretOption.isSecret(entry.key)
+            options[entry.key] = reader.text(entry.value, expected: "the value of an option").map {
+                MaskedText($0, isSecret: isSecret)
+            }
         }
         return options
     }

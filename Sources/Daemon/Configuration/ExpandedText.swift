@@ -30,16 +30,17 @@ struct ExpandedText: Sendable, Hashable {
     }
 }
 
-/// A text that is never shown where it came from the environment or from a file.
+/// A text that is never shown where it is a secret: by its name, or as it came from the environment or from a file.
 struct MaskedText: Sendable, Hashable {
     /// What is meant.
     let value: String
-    /// Whether it came from outside.
+    /// Whether it is never shown.
     let isSecret: Bool
 
-    init(_ text: ExpandedText) {
+    /// - Parameter isSecret: whether it is one wherever it came from.
+    init(_ text: ExpandedText, isSecret: Bool = false) {
         value = text.value
-        isSecret = text.isExpanded
+        self.isSecret = isSecret || text.isExpanded
     }
 }
 

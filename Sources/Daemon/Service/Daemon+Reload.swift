@@ -136,8 +136,8 @@ extension Configuration {
         for source in sources {
             guard case .stream(let stream) = source.kind else { continue }
             for secret in stream.url.secrets { SecretRegistry.shared.register(secret) }
-            for option in stream.options.values where option.isSecret {
-                SecretRegistry.shared.register(option.value)
+            for (name, option) in stream.options where option.isSecret {
+                for secret in SecretOption.secrets(name, option.value) { SecretRegistry.shared.register(secret) }
             }
         }
     }
