@@ -13,6 +13,7 @@ TRAPS = ("Fatal error", "Thread 0 crashed", "Program crashed", "Segmentation fau
 @dataclass
 class Level:
     """What a process holds."""
+    # Without those of its decoders, which are begun when they are needed first, and never more than readers.
     descriptors: int = 0
     threads: int = 0
     # Resident, in MiB.
@@ -22,6 +23,10 @@ class Level:
         """The higher of both, each for itself."""
         return Level(max(self.descriptors, other.descriptors), max(self.threads, other.threads),
                      max(self.memory, other.memory))
+
+
+# A socket to a decoder, the end of its errors, and the pixels that are shared with it.
+DECODER = 3
 
 
 class Daemon:
@@ -129,7 +134,8 @@ class Daemon:
         try:
             with open(f"/proc/{self.process.pid}/status", encoding="ascii") as file:
                 status = dict(line.split(":", 1) for line in file)
-            return Level(len(os.listdir(f"/proc/{self.process.pid}/fd")), int(status["Threads"]),
+            descriptors = len(os.listdir(f"/proc/{self.process.pid}/fd")) - DECODER * len(self.children())
+            return Level(descriptors, int(status["Threads"]),
                          int(status["VmRSS"].split()[0]) / 1024)
         except (OSError, KeyError):
             return Level()
