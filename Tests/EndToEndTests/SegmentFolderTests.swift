@@ -15,6 +15,7 @@ import Testing
         let itself = try Program.run(["segment", "--given", "dog", "--out", out, "--", overlay])
         #expect(itself.status == 1)
         #expect(itself.errors.contains("tiger.overlay.png is the input"))
+        #expect(try itself.records.contains { $0.event == "file.error" && $0.body["reason"] as? String == "io" })
         #expect(try Data(contentsOf: URL(fileURLWithPath: overlay)) == before)
         let note = Data("seen by tagclipd ".utf8)
         try note.write(to: URL(fileURLWithPath: out + "/holiday.png"))

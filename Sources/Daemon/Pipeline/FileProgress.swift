@@ -15,8 +15,8 @@ final class FileProgress: Sendable {
         var endsEarly = false
         /// Records that wait for the ending.
         var held: [Event] = []
-        /// Why the engine refused a frame.
-        var problem: String?
+        /// Why a frame came to nothing.
+        var problem: (reason: FileErrorRecord.Reason, detail: String)?
         /// Of each label the mask of the frame of its best score, and that frame's number; where masks are wanted.
         var masks: [String: (frame: Int, mask: FrameMask)] = [:]
 
@@ -77,9 +77,9 @@ final class FileProgress: Sendable {
         state.withLock { $0.held.append(event) }
     }
 
-    /// The engine refused a frame.
-    func failed(_ problem: String) {
-        state.withLock { $0.problem = $0.problem ?? problem }
+    /// The engine refused a frame, or what was made of it could not be written.
+    func failed(_ reason: FileErrorRecord.Reason, _ detail: String) {
+        state.withLock { $0.problem = $0.problem ?? (reason, detail) }
     }
 
     /// The reader came to the end.

@@ -110,7 +110,7 @@ struct FileWork: Sendable {
                     counters.analysed(latency: total)
                     tell(record, frame, outcome, of: file, progress)
                 case .failure(let error):
-                    progress.failed("\(error)")
+                    progress.failed(.analysis, "\(error)")
                 }
             }
         }
@@ -127,7 +127,7 @@ struct FileWork: Sendable {
                 event = try masks.event(
                     of: frame, mask, outcome, file: file, model: tagging.model, work: record.work)
             } catch {
-                return progress.failed(error.description)
+                return progress.failed(.inputOutput, error.description)
             }
         } else if !tellsFrames {
             return
@@ -146,7 +146,7 @@ struct FileWork: Sendable {
     ) {
         let summary = progress.summary()
         if let problem = summary.problem {
-            return ended(.failed(.analysis, detail: problem, endsEarly: false))
+            return ended(.failed(problem.reason, detail: problem.detail, endsEarly: false))
         }
         if let failure {
             if case .interrupted = failure { return ended(.abandoned) }
