@@ -52,6 +52,15 @@ enum DurableFile {
         guard unsafe unlink(path) == 0 || errno == ENOENT else { throw unwritable(path) }
     }
 
+    /// Keeps a file under another name until ``release(_:)``, where its file system can do that.
+    static func hold(_ path: String) { unsafe link(path, held(path)) }
+
+    /// Gives a file that was kept its name again.
+    static func putBack(_ path: String) { unsafe rename(held(path), path) }
+
+    /// Keeps a file no longer.
+    static func release(_ path: String) { unsafe unlink(held(path)) }
+
     /// What is in a directory; nothing where there is none, as opposed to one that can't be looked into.
     static func names(in directory: String) throws(EngineError) -> [String] {
         let descriptor = unsafe directory.withCString { unsafe open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
@@ -75,6 +84,8 @@ enum DurableFile {
         // Some file systems have nothing to bring.
         guard fsync(descriptor) == 0 || errno == EINVAL else { throw unwritable(path) }
     }
+
+    private static func held(_ path: String) -> String { path + ".held-\(getpid())" }
 
     private static func temporary(of path: String) -> String { path + ".partial-\(getpid())" }
 

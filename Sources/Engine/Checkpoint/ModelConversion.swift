@@ -68,14 +68,29 @@ public struct ModelConversion: Sendable {
     /// with what belongs to others.
     private func place(_ paths: [String], in directory: String) throws(EngineError) {
         let (standIn, configuration) = (directory + "/" + Self.standIn, directory + "/config.json")
-        try DurableFile.place(standIn, as: configuration)
-        try DurableFile.synchronize(directory: directory)
-        for path in paths where path != standIn && path != configuration { try DurableFile.place(path) }
-        // Lists of a model that was replaced would not fit.
-        if defaults == nil { try DurableFile.remove(directory + "/tagclipd.json") }
-        try DurableFile.synchronize(directory: directory)
-        try DurableFile.place(configuration)
-        try DurableFile.synchronize(directory: directory)
+        DurableFile.hold(configuration)
+        defer { DurableFile.release(configuration) }
+        var isChanged = false
+        do throws(EngineError) {
+            try DurableFile.place(standIn, as: configuration)
+            try DurableFile.synchronize(directory: directory)
+            for path in paths where path != standIn && path != configuration {
+                try DurableFile.place(path)
+                isChanged = true
+            }
+            // Lists of a model that was replaced would not fit.
+            if defaults == nil { try DurableFile.remove(directory + "/tagclipd.json") }
+            try DurableFile.synchronize(directory: directory)
+            try DurableFile.place(configuration)
+            try DurableFile.synchronize(directory: directory)
+        } catch {
+            guard isChanged else {
+                DurableFile.putBack(configuration)
+                throw error
+            }
+            throw .unwritable(
+                path: directory, problem: "\(error); there is no model in it until the import is repeated with --force")
+        }
     }
 
     /// All files but the weights.

@@ -35,6 +35,23 @@ import Testing
         }
     }
 
+    @Test func `an import that gets no file into its place leaves the model that was there`() throws {
+        try withFolder { folder in
+            try ModelConversion(path: Self.source, activation: .gelu, workers: 1).write(to: folder, replacing: false)
+            let obstacle = folder + "/preprocessor_config.json"
+            try FileManager.default.removeItem(atPath: obstacle)
+            try FileManager.default.createDirectory(atPath: obstacle, withIntermediateDirectories: true)
+            let before = try names(folder)
+            #expect(throws: EngineError.self) {
+                try ModelConversion(path: Self.source, activation: .quickGELU, workers: 1)
+                    .write(to: folder, replacing: true)
+            }
+            #expect(try names(folder) == before)
+            try FileManager.default.removeItem(atPath: obstacle)
+            #expect(try Model(path: folder, workers: 1).activation == .gelu)
+        }
+    }
+
     @Test func `an import that is cut short between two names leaves nothing that is taken for a model`() throws {
         try withFolder { folder in
             let (old, obstacle) = (folder + "/pytorch_model.bin", folder + "/model.safetensors")
@@ -42,7 +59,8 @@ import Testing
                 atPath: GoldenFiles.path("containers/huggingface-pytorch_model.bin"), toPath: old)
             try FileManager.default.createDirectory(atPath: obstacle, withIntermediateDirectories: true)
             let conversion = try ModelConversion(path: Self.source, activation: .gelu, workers: 1)
-            #expect(throws: EngineError.self) { try conversion.write(to: folder, replacing: true) }
+            let said = #expect(throws: EngineError.self) { try conversion.write(to: folder, replacing: true) }
+            #expect(said?.description.contains("no model in it until the import is repeated") == true)
             let error = #expect(throws: EngineError.self) { _ = try Model(path: old, workers: 1) }
             #expect(error?.description.contains("an import that did not end") == true)
             #expect(try !names(folder).contains { $0.contains(".partial") })
