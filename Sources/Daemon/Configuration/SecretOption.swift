@@ -23,9 +23,9 @@ enum SecretOption {
             let url = try? MaskedURL(ExpandedText(pieces: [.literal(value)]))
             secrets += url?.secrets ?? []
         case "rtmp_conn":
-            // `S:user S:password`
+            // `S:user S:password`, or with names `NS:name:password`.
             pieces = value.split(separator: " ").compactMap { word in
-                word.split(separator: ":").last.map(String.init)
+                word.split(separator: ":", maxSplits: word.hasPrefix("N") ? 2 : 1).last.map(String.init)
             }
         default: break
         }

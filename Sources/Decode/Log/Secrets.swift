@@ -68,7 +68,7 @@ extension Secrets {
     public struct Found: Sendable, Hashable {
         /// Values behind names that speak of a secret.
         public var values: [String] = []
-        /// The same with their names, and what stands in the query without one, with the separator before it: no
+        /// The same with their names, and with all behind them in the piece; and what stands in the query without one, with the separator before it: no
         /// ordinary text looks like that, however short the secret is.
         public var pieces: [String] = []
     }
@@ -83,6 +83,9 @@ extension Secrets {
             if let (name, value) = part.namedSecret {
                 found.values.append(String(decoding: value, as: UTF8.self))
                 found.pieces.append(String(decoding: name + [UInt8(ascii: "=")] + value, as: UTF8.self))
+                // Where the value was taken to end may be a part of it.
+                let rest = part.text[value.startIndex...]
+                if rest.count > value.count { found.pieces.append(String(decoding: rest, as: UTF8.self)) }
             } else if part.isInQuery, part.hiddenStart == part.text.startIndex, let separator = part.separator {
                 found.pieces.append(String(decoding: [separator] + part.text, as: UTF8.self))
             }

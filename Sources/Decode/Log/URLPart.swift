@@ -38,7 +38,7 @@ struct URLPart {
         }
         // Base64 ends like this, and punctuation of running text may follow.
         let isPadding = text[equals...].allSatisfy { "=.,:')".utf8.contains($0) }
-        return isPadding ? text.startIndex : equals + 1
+        return isPadding || !text[..<equals].allSatisfy(Self.isOfName) ? text.startIndex : equals + 1
     }
 
     /// The first name that speaks of a secret, with its value; nil where there is none or its value is empty.
@@ -65,6 +65,12 @@ struct URLPart {
             start = end + 1
         }
         return nil
+    }
+
+    /// Whether a byte is one that names of values are made of; a token's may be others.
+    private static func isOfName(_ byte: UInt8) -> Bool {
+        let scalar = Character(Unicode.Scalar(byte))
+        return scalar.isASCII && (scalar.isLetter || scalar.isNumber || "_.-[]".contains(scalar))
     }
 
     private static let equals = UInt8(ascii: "=")

@@ -26,7 +26,8 @@ import Testing
         ),
         ("headers", "X-Api: hunter2", ["hunter2"]),
         ("cookies", "sid=a:hunter2; path=/stream; lang=en", ["a:hunter2"]),
-        ("rtmp_conn", "B:1 S:hunter2", ["hunter2"]), ("http_proxy", "http://u:pw@proxy:8080", ["pw"]),
+        ("rtmp_conn", "B:1 NS:who:hun:ter S:hunter2", ["hunter2", "hun:ter"]),
+        ("http_proxy", "http://u:pw@proxy:8080", ["pw"]),
         ("password", "abc", ["abc"]),
     ])
     func `the log learns a value and what of it may be shown alone`(
