@@ -65,7 +65,7 @@ struct SegmentCommand: ParsableCommand, InputCommand {
         guard !arguments.isEmpty else {
             throw ConfigurationProblem(description: "no input after --given \(labels.joined(separator: " "))")
         }
-        let folder = try out.map { path throws(ConfigurationProblem) in try MaskFolder(path) }
+        let folder = try out.map { path throws(ConfigurationProblem) in try MaskFolder(path, keepsScores: soft) }
         let workers = WorkerCount.available()
         let expanded = CommandInputs.expand(
             arguments, recursive: tagging.recursive, passesOver: MaskFiles.isOwn)

@@ -7,6 +7,8 @@ import Synchronization
 /// Nothing that is not its own is written over. It is asked in the order of the inputs.
 final class MaskFolder: Sendable {
     private let directory: PathBytes
+    /// Bytes of a stem with which the longest of its names fits, that of a frame with a number of its own too.
+    private let longestStem: Int
     /// What inputs of this run have, stems and files.
     private let taken = Mutex(Taken())
 
@@ -45,10 +47,17 @@ final class MaskFolder: Sendable {
     private static let overlay = ".overlay.png"
     /// Bytes of a name that every file system takes.
     private static let longestName = 255
+    private static let longestLabel = 120
+    /// Bytes for the numbers of a frame and of an input.
+    private static let numbers = 16
 
     /// Makes the folder if it is not there.
-    init(_ path: String) throws(ConfigurationProblem) {
+    ///
+    /// - Parameter keepsScores: whether there are files for single labels too, whose names are long.
+    init(_ path: String, keepsScores: Bool) throws(ConfigurationProblem) {
         directory = PathBytes(path)
+        let suffix = keepsScores ? ".255-.png".utf8.count + Self.longestLabel : Self.overlay.utf8.count
+        longestStem = Self.longestName - suffix - Self.numbers
         do throws(SystemError) {
             try FolderPath.make(directory)
         } catch {
@@ -105,8 +114,7 @@ final class MaskFolder: Sendable {
         if name.isEmpty || name == Array("-".utf8) { name = Array("stdin".utf8) }
         let place = Array((frame.map { "-" + Self.padded($0) } ?? "").utf8)
         let names = suffixes.map { place + Array($0.utf8) }
-        // The longest file's name still fits, with a number of its own too.
-        name = Self.cut(name, to: Self.longestName - 8 - (names.map(\.count).max() ?? 0))
+        name = Self.cut(name, to: longestStem)
         return taken.withLock { taken in
             var stem = name
             var number = 2
@@ -126,14 +134,14 @@ final class MaskFolder: Sendable {
     /// A label as a part of a file's name.
     private static func plain(_ label: String) -> String {
         let name = label.prefix(40).map { $0.isLetter || $0.isNumber || $0 == "_" ? $0 : "-" }
-        return String(decoding: cut(Array(String(name).utf8), to: 120), as: UTF8.self)
+        return String(decoding: cut(Array(String(name).utf8), to: longestLabel), as: UTF8.self)
     }
 
     /// The beginning of a name that is too long; no character of UTF-8 is cut in two.
     private static func cut(_ name: [UInt8], to count: Int) -> [UInt8] {
         guard name.count > count else { return name }
         var end = count
-        while end > 0, name[end] & 0xC0 == 0x80 { end -= 1 }
+        while end > count - 4, name[end] & 0xC0 == 0x80 { end -= 1 }
         return Array(name[..<end])
     }
 }
