@@ -3,7 +3,8 @@ import Glibc
 /// Writes a file that a user named, whatever is there.
 ///
 /// A regular file is exchanged whole: until the new content is complete the old one stays. It keeps its mode and its
-/// owner, and a link goes on leading to it. A pipe or a device is written to.
+/// owner, and a symbolic link goes on leading to it. A pipe, a device, a file of several names and one that can't be
+/// exchanged are written to.
 enum RequestedFile {
     /// What stands in the way of another file at that place, but not of writing to the one that is there: a folder
     /// that takes no file, a file that is mounted by itself, an owner to whom nothing can be given.
@@ -26,6 +27,7 @@ enum RequestedFile {
 
     /// What is in the way of writing there, as far as it can be told without trying.
     private static func obstacle(at path: String) -> SystemError? {
+        guard !path.isEmpty else { return SystemError(call: "open", code: ENOENT) }
         var status = stat()
         if unsafe stat(path, &status) == 0 {
             if status.st_mode & S_IFMT == S_IFDIR { return SystemError(call: "open", code: EISDIR) }
@@ -40,6 +42,7 @@ enum RequestedFile {
     }
 
     private static func write(_ bytes: [UInt8], at path: String) throws(SystemError) {
+        guard !path.isEmpty else { throw SystemError(call: "open", code: ENOENT) }
         let number = unsafe open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY)
         guard number >= 0 else {
             guard errno == ENOENT else { throw .last("open") }
@@ -51,11 +54,16 @@ enum RequestedFile {
         guard status.st_mode & S_IFMT == S_IFREG else { return try WholeFile.write(bytes, to: number) }
         // What else is printed goes to the same file: exchanged, it would go to one without a name.
         if isOutput(status) { return try WholeFile.write(bytes, to: STDOUT_FILENO) }
+        guard status.st_nlink == 1 else { return try overwrite(number, bytes) }
         do throws(SystemError) {
             if let place = target(of: path) { return try exchange(place, bytes, for: status) }
         } catch {
             guard obstacles.contains(error.code) else { throw error }
         }
+        try overwrite(number, bytes)
+    }
+
+    private static func overwrite(_ number: Int32, _ bytes: [UInt8]) throws(SystemError) {
         guard ftruncate(number, 0) == 0 else { throw .last("ftruncate") }
         try WholeFile.write(bytes, to: number)
     }

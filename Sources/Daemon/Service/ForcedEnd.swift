@@ -7,13 +7,17 @@ enum ForcedEnd {
     /// A thread of its own waits for that: a queue may be held by work that hangs, on a file system that no longer
     /// answers for example, and Dispatch may have no thread left for another.
     ///
-    /// - Parameter lastWords: says that it has come to this; is not waited for where it hangs too.
-    static func come(in seconds: Double, lastWords: @escaping @Sendable () -> Void = {}) {
+    /// - Parameters:
+    ///   - lastWords: says that it has come to this.
+    ///   - patience: seconds for which that is waited for, since it may hang too.
+    static func come(
+        in seconds: Double, patience: Double = 0.2, lastWords: @escaping @Sendable () -> Void = {}
+    ) {
         let clock = ContinuousClock()
         let end = clock.now + .seconds(seconds)
         _ = SourceThread(name: "last") { @Sendable in
             while clock.now < end { _ = poll(nil, 0, 50) }
-            SourceThread(name: "last words", lastWords).join(within: 0.2)
+            SourceThread(name: "last words", lastWords).join(within: patience)
             _exit(EXIT_SUCCESS)
         }
     }

@@ -1,10 +1,12 @@
 import Glibc
 import Synchronization
 
-/// What lies behind a descriptor that other programs may share, written to so that no call waits for a reader.
+/// What lies behind a descriptor that other programs may share, written to so that no call waits for a reader where that
+/// can be.
 ///
 /// `O_NONBLOCK` would reach all who share the open file, so a pipe or a terminal is opened once more instead. Where
-/// that can't be, as where another user has made it, little is written at a time, and after a wait for room.
+/// that can't be, as where another user has made it, little is written at a time, and after a wait for room: enough for
+/// a pipe, while a terminal that stands still may still hold a write.
 final class SharedOutput: Sendable {
     /// The descriptor that is shared.
     let descriptor: Int32

@@ -46,6 +46,13 @@ import Testing
         #expect(try folder.names == ["link", "page"])
     }
 
+    @Test func `a file of several names keeps them`() throws {
+        try folder.write([1, 2, 3, 4, 5, 6], to: "page")
+        #expect(unsafe link(folder.file("page"), folder.file("other")) == 0)
+        try RequestedFile.write(page, to: folder.file("page"))
+        #expect(try folder.bytes(of: "other") == page)
+    }
+
     @Test func `a pipe is written to and stays one`() throws {
         #expect(unsafe mkfifo(folder.file("pipe"), 0o600) == 0)
         let reader = unsafe open(folder.file("pipe"), O_RDONLY | O_NONBLOCK | O_CLOEXEC)
@@ -72,7 +79,7 @@ import Testing
 
     @Test func `what can't be written is told beforehand`() throws {
         try folder.write([1], to: "page")
-        for path in [folder.path, folder.file("none/page"), folder.file("page/page")] {
+        for path in [folder.path, folder.file("none/page"), folder.file("page/page"), ""] {
             let early = #expect(throws: ConfigurationProblem.self) { try RequestedFile.requireWritable(path) }
             let late = #expect(throws: ConfigurationProblem.self) { try RequestedFile.write(page, to: path) }
             #expect(early?.description == late?.description)

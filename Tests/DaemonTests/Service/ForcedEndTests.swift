@@ -19,7 +19,7 @@ struct ForcedEndTests {
     @Test func `last words are heard, and not waited for where they hang`() async throws {
         let result = try await #require(processExitsWith: .success, observing: [\.standardErrorContent]) {
             let never = DispatchSemaphore(value: 0)
-            ForcedEnd.come(in: 0.1) { @Sendable in
+            ForcedEnd.come(in: 0.1, patience: 2) { @Sendable in
                 StandardError.shared.message("cut short")
                 never.wait()
             }

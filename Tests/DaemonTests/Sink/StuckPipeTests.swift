@@ -117,7 +117,7 @@ import Testing
         if leaves {
             emitter.replace(sinks: [file], patience: 0.05)
         } else {
-            emitter.giveUpStuckSinks(after: 0.05)
+            emitter.giveUpStuckSinks(after: 1)
         }
         #expect(emitter.close(within: 20))
         let lines = SinkSamples.summary(try folder.bytes(of: "records"))
