@@ -99,28 +99,13 @@ enum RequestedFile {
     ///
     /// - Parameter old: the file that has the name now; nil where none has.
     private static func exchange(_ place: PathBytes, _ bytes: [UInt8], for old: stat?) throws(SystemError) {
-        let temporary = WholeFile.temporary(beside: place)
-        let mode: mode_t = old == nil ? 0o666 : 0o600
-        let number = unsafe temporary.withCString {
-            unsafe open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode)
-        }
-        guard number >= 0 else { throw .last("open") }
-        do throws(SystemError) {
-            defer { close(number) }
+        try WholeFile.write(place, bytes, mode: old == nil ? 0o666 : 0o600) { number throws(SystemError) in
             if let old {
                 guard fchown(number, old.st_uid, old.st_gid) == 0 else { throw .last("fchown") }
                 guard fchmod(number, old.st_mode & 0o777) == 0 else { throw .last("fchmod") }
             }
-            try WholeFile.write(bytes, to: number)
             // Some file systems have nothing to bring to a disk.
             guard fsync(number) == 0 || errno == EINVAL else { throw .last("fsync") }
-            let renamed = unsafe temporary.withCString { from in
-                unsafe place.withCString { unsafe rename(from, $0) }
-            }
-            guard renamed == 0 else { throw .last("rename") }
-        } catch {
-            _ = unsafe temporary.withCString { unsafe unlink($0) }
-            throw error
         }
     }
 }

@@ -8,7 +8,7 @@ enum WholeFile {
     private static let end = Array(".partial".utf8)
 
     /// A name beside a file's that nothing has: no longer for a long one, and nobody else's.
-    static func temporary(beside path: PathBytes) -> PathBytes {
+    private static func temporary(beside path: PathBytes) -> PathBytes {
         let digits = String(UInt64.random(in: 0 ... .max), radix: 16)
         return PathBytes(path.bytes.dropLast(path.name.count) + beginning + Array(digits.utf8) + end)
     }
@@ -19,15 +19,21 @@ enum WholeFile {
     }
 
     /// Writes a file in place of what was there; on an error nothing is left.
-    static func write(_ path: PathBytes, _ bytes: [UInt8]) throws(SystemError) {
+    ///
+    /// - Parameter finish: what is still to be done with the open file before it gets its name.
+    static func write(
+        _ path: PathBytes, _ bytes: [UInt8], mode: mode_t = 0o644,
+        finish: (Int32) throws(SystemError) -> Void = { _ in }
+    ) throws(SystemError) {
         let temporary = temporary(beside: path)
         let number = unsafe temporary.withCString {
-            unsafe open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o644)
+            unsafe open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode)
         }
         guard number >= 0 else { throw .last("open") }
         do throws(SystemError) {
             defer { close(number) }
             try write(bytes, to: number)
+            try finish(number)
             let renamed = unsafe temporary.withCString { from in
                 unsafe path.withCString { unsafe rename(from, $0) }
             }
