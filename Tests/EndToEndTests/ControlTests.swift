@@ -25,7 +25,7 @@ import Testing
     @Test func `a running daemon is asked, and exit codes tell what came of it`() throws {
         let folder = try TemporaryFolder()
         let path = folder.path + "/control.sock"
-        let server = try ControlServer(.init(path: path), handler: Gate())
+        let server = ControlServer(.init(path: path), handler: Gate(), log: { _, _ in })
         let paused = try Program.run(["pause", "--control", path, "gate"])
         #expect(paused.status == 0 && paused.output == "gate: paused\n", "\(paused.errors)")
         let resumed = try Program.run(["resume", "--control", path, "gate"])
@@ -45,7 +45,7 @@ import Testing
 
     @Test func `the socket is found by the variable of the service`() throws {
         let folder = try TemporaryFolder()
-        let server = try ControlServer(.init(path: folder.path + "/control.sock"), handler: Gate())
+        let server = ControlServer(.init(path: folder.path + "/control.sock"), handler: Gate(), log: { _, _ in })
         let found = try Program.run([folder.path], shell: #"RUNTIME_DIRECTORY="$1" "$0" pause gate"#)
         #expect(found.output == "gate: paused\n", "\(found.errors)")
         server.close()

@@ -1,5 +1,4 @@
 @unsafe @preconcurrency import Dispatch
-import Glibc
 import Logging
 import Synchronization
 
@@ -20,8 +19,8 @@ final class ControlServer: Sendable {
     static let capacity = 64
 
     private struct State {
-        /// The socket, nil once it is closed.
-        var listener: Descriptor?
+        var socket: ListeningSocket
+        var isClosed = false
         var connections: [UInt64: ControlConnection] = [:]
         var nextConnection: UInt64 = 0
         var accepting: (any DispatchSourceRead)?
@@ -32,52 +31,71 @@ final class ControlServer: Sendable {
     private let handler: any ControlHandler
     private let patience: Duration
     private let now: MonotonicTime
+    private let log: SinkLog
     private let queue = DispatchQueue(label: "tagclipd.control")
     private let state: Mutex<State>
 
-    /// Opens the socket; where that can't be done it says so in one warning, and the daemon goes on without.
-    static func open(_ settings: Settings, handler: any ControlHandler, log: Logger) -> ControlServer? {
-        do throws(SinkError) {
-            return try ControlServer(settings, handler: handler)
-        } catch {
-            log.warning("no control socket, so no pause, resume and status: \(error)")
-            return nil
-        }
-    }
-
     /// Makes the socket and lets clients in.
+    ///
+    /// Where it can't be made that is one warning, and ``tend()`` tries it again.
     ///
     /// - Parameters:
     ///   - patience: how long a client may take for a request, and for taking the reply.
-    /// - Throws: `SinkError` where the socket can't be made or another process listens there.
+    ///   - log: takes warnings.
     init(
         _ settings: Settings, handler: any ControlHandler, patience: Duration = .seconds(10),
-        now: @escaping MonotonicTime = systemMonotonicTime
-    ) throws(SinkError) {
+        now: @escaping MonotonicTime = systemMonotonicTime, log: @escaping SinkLog
+    ) {
         state = Mutex(
-            State(
-                listener: try SocketAddress.listen(
-                    at: settings.path, mode: settings.mode, group: settings.group)))
+            State(socket: ListeningSocket(path: settings.path, mode: settings.mode, group: settings.group)))
         path = settings.path
         self.handler = handler
         self.patience = patience
         self.now = now
-        state.withLock { accept(&$0) }
+        self.log = log
+        if case .failed(let problem) = renew() { warn(problem) }
+    }
+
+    /// Makes the socket where it could not be made yet, and anew where it was taken away; tells that once.
+    ///
+    /// Clients that are connected stay so.
+    func tend() {
+        switch renew() {
+        case .unchanged: break
+        case .renewed: log(.notice, "\(path): the control socket is made, and lets clients in from now on")
+        case .failed(let problem): warn(problem)
+        }
+    }
+
+    private func warn(_ problem: SinkError) {
+        log(.warning, "no control socket until it can be made, so no pause, resume and status: \(problem)")
+    }
+
+    private func renew() -> ListeningSocket.Renewal {
+        state.withLock { state -> ListeningSocket.Renewal in
+            guard !state.isClosed else { return .unchanged }
+            let renewal = state.socket.renew()
+            if renewal == .renewed {
+                state.accepting?.cancel()
+                state.accepting = nil
+                accept(&state)
+            }
+            return renewal
+        }
     }
 
     /// How many clients there are.
     var clientCount: Int { state.withLock { $0.connections.count } }
 
-    /// Sends nobody anything more, and takes the socket away.
+    /// Sends nobody anything more, and takes the socket away unless its name is another's by now.
     func close() {
         state.withLock { state in
-            guard state.listener != nil else { return }
-            state.listener = nil
+            state.isClosed = true
             state.accepting?.cancel()
             state.accepting = nil
             for connection in state.connections.values { connection.cancel() }
             state.connections = [:]
-            _ = unsafe unlink(path)
+            state.socket.close()
         }
     }
 
@@ -92,7 +110,7 @@ final class ControlServer: Sendable {
     }
 
     private func accept(_ state: inout State) {
-        guard let listener = state.listener else { return }
+        guard state.accepting == nil, let listener = state.socket.descriptor else { return }
         let source = DispatchSource.makeReadSource(fileDescriptor: listener.number, queue: queue)
         source.setCancelHandler { @Sendable [listener] in withExtendedLifetime(listener) {} }
         source.setEventHandler { @Sendable [weak self] in self?.admit() }
@@ -103,7 +121,7 @@ final class ControlServer: Sendable {
     /// Takes in whoever waits at the socket.
     private func admit() {
         state.withLock { state in
-            while let listener = state.listener, state.accepting != nil {
+            while state.accepting != nil, let listener = state.socket.descriptor {
                 switch SocketAddress.accept(from: listener) {
                 case .client(let descriptor): add(descriptor, &state)
                 case .nobody: return

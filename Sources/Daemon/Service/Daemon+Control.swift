@@ -4,15 +4,16 @@ import Logging
 import Synchronization
 
 extension Daemon: ControlHandler {
-    /// Opens the control socket where it belongs; without one the daemon goes on.
+    /// Opens the control socket where it belongs; without one, or until it can be made, the daemon goes on.
     func openControl() -> ControlServer? {
         let settings = state.withLock { $0.configuration.control }
         guard let path = paths.control?.path else {
             log.warning("there is no place for a control socket: set control.path, or state:")
             return nil
         }
-        return ControlServer.open(
-            ControlServer.Settings(path: path, mode: settings.mode, group: settings.group), handler: self, log: log)
+        return ControlServer(
+            ControlServer.Settings(path: path, mode: settings.mode, group: settings.group), handler: self,
+            log: { @Sendable [log] level, message in log.log(level: level, "\(message)") })
     }
 
     /// Stops reading a source until it is resumed.

@@ -2,18 +2,24 @@ import Dispatch
 import Synchronization
 
 extension Daemon {
-    /// Seconds between two attempts at the outputs that were left out.
-    private static let outputPause = 10.0
+    /// Seconds between two looks after sockets and outputs.
+    private static let tendingPause = 10.0
 
-    /// Tries the outputs that were left out again and again, until they can be made.
+    /// Looks again and again after what could not be made yet, or was taken away.
     ///
     /// Where reloads happen, and so never during one: outputs are exchanged by one at a time.
-    func retryOutputsRegularly() -> any DispatchSourceTimer {
+    func tendRegularly(_ control: ControlServer?) -> any DispatchSourceTimer {
         let timer = DispatchSource.makeTimerSource(queue: reloading)
-        timer.schedule(deadline: .now() + Self.outputPause, repeating: Self.outputPause, leeway: .seconds(1))
-        timer.setEventHandler { @Sendable [self] in retryOutputs() }
+        timer.schedule(deadline: .now() + Self.tendingPause, repeating: Self.tendingPause, leeway: .seconds(1))
+        timer.setEventHandler { @Sendable [self] in tend(control) }
         timer.resume()
         return timer
+    }
+
+    /// Makes the control socket and the outputs that are missing and can be made by now.
+    func tend(_ control: ControlServer?) {
+        control?.tend()
+        retryOutputs()
     }
 
     /// Takes in the outputs that were left out and can be made by now.

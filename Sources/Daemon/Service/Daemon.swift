@@ -112,8 +112,8 @@ final class Daemon: Sendable {
         statistics.start()
         let retention = keepRetention()
         defer { retention?.cancel() }
-        let retries = retryOutputsRegularly()
-        defer { retries.cancel() }
+        let tending = tendRegularly(control)
+        defer { tending.cancel() }
         let starting = SourceThread(name: "start") { @Sendable [self] in startSources() }
         stopped.wait()
         end(ticks, statistics, control, starting)

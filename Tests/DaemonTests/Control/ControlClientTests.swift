@@ -13,7 +13,7 @@ import Testing
     @Test func `the first socket that a daemon listens at is taken`() throws {
         let stale = folder.file("stale")
         do { withExtendedLifetime(try SocketAddress.listen(at: stale, mode: 0o600, group: nil)) {} }
-        let server = try ControlServer(.init(path: folder.file("s")), handler: FakeDaemon())
+        let server = ControlServer(.init(path: folder.file("s")), handler: FakeDaemon(), log: { _, _ in })
         let paths = [folder.file("none"), stale, folder.file("s")]
         #expect(try ControlClient.connect(toFirstOf: paths).ask(.init(command: .status)).reply.ok)
         server.close()

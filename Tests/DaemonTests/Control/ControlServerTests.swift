@@ -7,7 +7,7 @@ import Testing
 @Suite struct ControlServerTests {
     private let folder: SinkFolder
     private let path: String
-    private let log = LineLog()
+    private let log = MessageLog()
     private let clock = TurnedClock()
 
     init() throws {
@@ -15,8 +15,8 @@ import Testing
         path = folder.file("control.sock")
     }
 
-    private func server(_ daemon: FakeDaemon = FakeDaemon()) throws -> ControlServer {
-        try ControlServer(.init(path: path), handler: daemon, patience: .seconds(1_000), now: clock.now)
+    private func server(_ daemon: FakeDaemon = FakeDaemon()) -> ControlServer {
+        ControlServer(.init(path: path), handler: daemon, patience: .seconds(1_000), now: clock.now, log: log.log)
     }
 
     private func ask(_ command: ControlRequest.Command, _ name: String? = nil) throws -> ControlReply {
@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test func `a source is paused and resumed, and the status tells`() throws {
-        let server = try server()
+        let server = server()
         #expect(try ask(.pause, "gate") == ControlReply(ok: true, name: "gate", changed: true))
         #expect(try ask(.pause, "gate") == ControlReply(ok: true, name: "gate", changed: false))
         #expect(try ask(.status).status?.sources.map(\.state) == ["paused", "running"])
@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test func `an unknown source is refused with the names that there are`() throws {
-        let server = try server()
+        let server = server()
         let reply = try ask(.pause, "gaet")
         #expect(reply.error == ControlReply.unknownSource)
         #expect(reply.message == "there is no source \"gaet\"; there are: gate, inbox")
@@ -50,7 +50,7 @@ import Testing
         String(repeating: #"{"command":"#, count: 300),
     ])
     func `what is no request is refused, and the next one is answered`(line: String) throws {
-        let server = try server()
+        let server = server()
         let client = try SocketReader(path)
         client.send(line + "\n" + #"{"command":"pause","name":"gate"}"# + "\n")
         let replies = client.lines(2)
@@ -60,7 +60,7 @@ import Testing
     }
 
     @Test func `a request may come in pieces, several at once, and the last without its end`() throws {
-        let server = try server()
+        let server = server()
         let client = try SocketReader(path)
         for character in #"{"command":"pause","# { client.send(String(character)) }
         client.send(
@@ -78,7 +78,7 @@ import Testing
 
     @Test(arguments: ["", "\n"])
     func `a line that is too long is refused and its connection closed`(end: String) throws {
-        let server = try server()
+        let server = server()
         let client = try SocketReader(path)
         client.send(String(repeating: "x", count: ControlRequest.limit + 1) + end)
         let replies = client.lines(.max)
@@ -87,7 +87,7 @@ import Testing
     }
 
     @Test func `the longest request is one`() throws {
-        let server = try server()
+        let server = server()
         let client = try SocketReader(path)
         let start = #"{"command":"resume","name":"gate"}"#
         client.send(start + String(repeating: " ", count: ControlRequest.limit - start.utf8.count) + "\n")
@@ -96,7 +96,7 @@ import Testing
     }
 
     @Test func `hundreds of clients that close in halves or vanish leave nothing behind`() async throws {
-        let server = try server()
+        let server = server()
         for round in 0..<4 {
             var clients: [SocketReader] = []
             for number in 0..<150 {
@@ -116,7 +116,7 @@ import Testing
     }
 
     @Test func `silent clients never keep another one out`() async throws {
-        let server = try server()
+        let server = server()
         let silent = try (0..<3 * ControlServer.capacity).map { _ in try SocketReader(path) }
         #expect(try ask(.status).ok)
         #expect(server.clientCount <= ControlServer.capacity)
@@ -125,7 +125,7 @@ import Testing
     }
 
     @Test func `a client that takes too long loses its connection, one that asks keeps it`() async throws {
-        let server = try server()
+        let server = server()
         let silent = try SocketReader(path)
         silent.send(#"{"command""#)
         let active = try SocketReader(path)
@@ -144,7 +144,7 @@ import Testing
 
     @Test func `a client that reads nothing holds up nobody, and gets every answer when it reads`() async throws {
         let names = (0..<500).map { "source-\($0)" }
-        let server = try server(FakeDaemon(names, location: String(repeating: "long/", count: 100)))
+        let server = server(FakeDaemon(names, location: String(repeating: "long/", count: 100)))
         let lazy = try SocketReader(path)
         for _ in 0..<50 { lazy.send(#"{"command":"status"}"# + "\n") }
         #expect(try ask(.pause, "source-7").ok)
@@ -162,48 +162,113 @@ import Testing
             withExtendedLifetime(stale) {}
         }
         #expect(unsafe access(path, F_OK) == 0)
-        let server = ControlServer.open(.init(path: path), handler: FakeDaemon(), log: log.logger)
+        let server = server()
         #expect(try ask(.status).ok)
-        #expect(log.lines == [])
-        server?.close()
+        #expect(log.texts == [])
+        server.close()
         #expect(unsafe access(path, F_OK) != 0)
     }
 
-    @Test func `a socket in use is left to its daemon, with one warning`() throws {
-        let first = try server()
-        #expect(ControlServer.open(.init(path: path), handler: FakeDaemon(), log: log.logger) == nil)
+    @Test func `a socket in use is left to its daemon, with one warning, and taken when that has ended`() throws {
+        let first = server()
+        let second = server(FakeDaemon(["second"]))
+        second.tend()
+        #expect(log.levels == ["warning"])
         #expect(
-            log.lines == [
-                "tagclipd: warning: no control socket, so no pause, resume and status: "
+            log.texts == [
+                "no control socket until it can be made, so no pause, resume and status: "
                     + "\(path): another process listens there"
             ])
-        #expect(try ask(.status).ok)
+        #expect(try ask(.status).status?.sources.count == 2)
         first.close()
+        second.tend()
+        #expect(try ask(.status).status?.sources.map(\.name) == ["second"])
+        #expect(log.levels == ["warning", "notice"])
+        second.close()
     }
 
     @Test(arguments: ["missing/control.sock", "file", "file/control.sock", String(repeating: "x", count: 120)])
     func `a socket that can't be made is one warning`(name: String) throws {
         try folder.write([1], to: "file")
         let settings = ControlServer.Settings(path: folder.file(name))
-        #expect(ControlServer.open(settings, handler: FakeDaemon(), log: log.logger) == nil)
-        #expect(log.lines.count == 1 && log.lines[0].hasPrefix("tagclipd: warning: no control socket"))
+        let server = ControlServer(settings, handler: FakeDaemon(), log: log.log)
+        for _ in 0..<3 { server.tend() }
+        server.close()
+        #expect(log.texts.count == 1 && log.texts[0].hasPrefix("no control socket"))
         #expect(try folder.bytes(of: "file") == [1])
+    }
+
+    @Test func `a socket that can't be made at the start is made once it can be`() throws {
+        let path = folder.file("later/control.sock")
+        let server = ControlServer(.init(path: path), handler: FakeDaemon(), log: log.log)
+        server.tend()
+        try FileManager.default.createDirectory(atPath: folder.file("later"), withIntermediateDirectories: false)
+        server.tend()
+        #expect(try ControlClient.connect(toFirstOf: [path]).ask(ControlRequest(command: .status)).reply.ok)
+        #expect(log.levels == ["warning", "notice"])
+        server.close()
+    }
+
+    @Test func `a socket that was taken away is made anew as it was, and who is connected stays so`() throws {
+        let settings = ControlServer.Settings(path: path, mode: 0o600, group: "\(getgid())")
+        let server = ControlServer(settings, handler: FakeDaemon(), log: log.log)
+        let client = try SocketReader(path)
+        let request = #"{"command":"resume","name":"gate"}"# + "\n"
+        client.send(request)
+        #expect(client.lines(1).count == 1)
+        for _ in 0..<2 {
+            #expect(unsafe unlink(path) == 0)
+            server.tend()
+            #expect(try ask(.status).ok)
+        }
+        server.tend()
+        #expect(log.levels == ["notice", "notice"])
+        client.send(request)
+        #expect(client.lines(1).count == 1)
+        var status = stat()
+        #expect(unsafe stat(path, &status) == 0)
+        #expect(status.st_mode & 0o777 == 0o600 && status.st_gid == getgid())
+        server.close()
+        #expect(unsafe access(path, F_OK) != 0)
+    }
+
+    @Test func `a socket that another daemon has put in the place is left alone, at the end too`() throws {
+        let first = server()
+        #expect(unsafe unlink(path) == 0)
+        let second = server(FakeDaemon(["second"]))
+        for _ in 0..<2 { first.tend() }
+        #expect(log.texts.count == 1 && log.texts[0].hasSuffix("\(path): another process listens there"))
+        first.close()
+        #expect(try ask(.status).status?.sources.map(\.name) == ["second"])
+        second.close()
+        first.tend()
+        #expect(unsafe access(path, F_OK) != 0, "what is closed stays so")
+    }
+
+    @Test func `what is no socket stays in its place`() throws {
+        let server = server()
+        #expect(unsafe unlink(path) == 0)
+        try folder.write([1], to: "control.sock")
+        server.tend()
+        #expect(log.texts.count == 1 && log.texts[0].hasSuffix("exists and is no socket; it is left alone"))
+        server.close()
+        #expect(try folder.bytes(of: "control.sock") == [1])
     }
 
     @Test func `mode and group are what was asked for, and an unknown group is one warning`() throws {
         let settings = ControlServer.Settings(path: path, mode: 0o600, group: "\(getgid())")
-        let server = try ControlServer(settings, handler: FakeDaemon())
+        let server = ControlServer(settings, handler: FakeDaemon(), log: log.log)
         var status = stat()
         #expect(unsafe stat(path, &status) == 0)
         #expect(status.st_mode & 0o777 == 0o600 && status.st_gid == getgid())
         server.close()
         let unknown = ControlServer.Settings(path: path, group: "no such group")
-        #expect(ControlServer.open(unknown, handler: FakeDaemon(), log: log.logger) == nil)
-        #expect(log.lines.count == 1)
+        ControlServer(unknown, handler: FakeDaemon(), log: log.log).close()
+        #expect(log.texts.count == 1)
     }
 
     @Test func `closing ends every connection`() throws {
-        let server = try server()
+        let server = server()
         let client = try SocketReader(path)
         client.send(#"{"command":"resume","name":"gate"}"# + "\n")
         #expect(client.lines(1).count == 1)

@@ -67,6 +67,18 @@ import Testing
         daemon.emitter.close(within: 5)
     }
 
+    @Test func `a control socket that was taken away is made anew without a start`() throws {
+        try FileManager.default.createDirectory(atPath: folder.file("state"), withIntermediateDirectories: false)
+        let daemon = try daemon("  - {name: inbox, folder: \(folder.path)}")
+        let control = try #require(daemon.openControl())
+        let path = folder.file("state/control.sock")
+        try FileManager.default.removeItem(atPath: path)
+        daemon.tend(control)
+        #expect(SocketAddress.identity(of: path) != nil)
+        control.close()
+        daemon.emitter.close(within: 5)
+    }
+
     @Test func `a source that has not started is known, and stays paused`() throws {
         try FileManager.default.createDirectory(atPath: folder.file("state"), withIntermediateDirectories: false)
         let daemon = try daemon("  - {name: inbox, folder: \(folder.path)}")

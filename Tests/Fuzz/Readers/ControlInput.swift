@@ -22,11 +22,13 @@ enum ControlInput {
 
     private static let path = FuzzedReader.temporaryPath("control")
     private static let handler = Sources()
-    private static let server = try? ControlServer(.init(path: path), handler: handler)
+    private static let server = ControlServer(.init(path: path), handler: handler, log: { _, _ in })
 
     /// Two clients send the same: one in two parts, and the other between them.
     static func read(_ bytes: [UInt8]) {
-        guard let server, let first = client(), let second = client() else {
+        // It is made when it is first named: before anybody connects.
+        let server = Self.server
+        guard let first = client(), let second = client() else {
             preconditionFailure("a socket can be made at \(path)")
         }
         send(bytes.prefix(bytes.count / 2), to: first)
