@@ -16,9 +16,10 @@ extension Daemon {
         return timer
     }
 
-    /// Makes the control socket and the outputs that are missing and can be made by now.
+    /// Makes the sockets and outputs that are missing and can be made by now.
     func tend(_ control: ControlServer?) {
         control?.tend()
+        outputs.withLock { $0.renewSockets() }
         retryOutputs()
     }
 

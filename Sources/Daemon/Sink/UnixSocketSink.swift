@@ -1,5 +1,4 @@
 import Dispatch
-import Glibc
 import Logging
 import Synchronization
 
@@ -20,6 +19,7 @@ final class UnixSocketSink: Sink {
     let counters = SinkCounters()
 
     private struct State {
+        var socket: ListeningSocket
         var composer: LineComposer?
         var clients: [UInt64: SocketClient] = [:]
         var nextClient: UInt64 = 0
@@ -29,16 +29,12 @@ final class UnixSocketSink: Sink {
         var isClosed = false
     }
 
-    private let path: String
-    private let listener: Descriptor
-    /// The socket that this sink has made: another may have its name by the time that it closes.
-    private let socket: FileIdentity?
     private let queueBytes: Int
     private let sweepSeconds: Double
     private let output: any ByteOutput
     private let failures: FailureTally
     private let queue = DispatchQueue(label: "tagclipd.socket")
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     /// Makes the socket; readers are let in when the sink is started.
     ///
@@ -53,9 +49,9 @@ final class UnixSocketSink: Sink {
         queueBytes: Int = UnixSocketSink.queueBytes, sweepSeconds: Double = 1,
         output: any ByteOutput = SocketOutput(), log: @escaping SinkLog
     ) throws(SinkError) {
-        self.listener = try SocketAddress.listen(at: path, mode: mode, group: group, replaces: replaces)
-        self.socket = SocketAddress.identity(of: path)
-        self.path = path
+        var socket = ListeningSocket(path: path, mode: mode, group: group)
+        try socket.listen(replaces: replaces)
+        self.state = Mutex(State(socket: socket))
         self.name = "unix:\(path)"
         self.filter = filter
         self.queueBytes = queueBytes
@@ -66,7 +62,32 @@ final class UnixSocketSink: Sink {
 
     /// Whether a path leads to its socket.
     func isNamed(_ path: String) -> Bool {
-        socket != nil && SocketAddress.identity(of: path) == socket
+        state.withLock { $0.socket.isNamed(path) }
+    }
+
+    /// Makes the socket anew where it was taken away; tells that once, and keeps its readers.
+    ///
+    /// Called by one at a time.
+    func renew() {
+        guard var socket = state.withLock({ $0.isClosed ? nil : $0.socket }) else { return }
+        // Without the lock: a record must not wait for the file system.
+        let renewal = socket.renew()
+        state.withLock { state in
+            guard !state.isClosed else {
+                socket.close()
+                return
+            }
+            state.socket = socket
+            guard renewal == .renewed, state.accepting != nil else { return }
+            state.accepting?.cancel()
+            state.accepting = nil
+            accept(&state)
+        }
+        switch renewal {
+        case .unchanged: break
+        case .renewed: failures.note("the socket was taken away; it is made anew")
+        case .failed(let problem): failures.note("the socket was taken away and can't be made anew yet: \(problem)")
+        }
     }
 
     /// How many readers there are.
@@ -112,12 +133,13 @@ final class UnixSocketSink: Sink {
             state.accepting = nil
             for client in state.clients.values where !client.isDrained { finish(client, until: deadline) }
             for number in state.clients.keys { remove(number, &state) }
-            if isNamed(path) { _ = unsafe unlink(path) }
+            state.socket.close()
         }
     }
 
     /// Lets readers in from now on.
     private func accept(_ state: inout State) {
+        guard state.accepting == nil, let listener = state.socket.descriptor else { return }
         let source = DispatchSource.makeReadSource(fileDescriptor: listener.number, queue: queue)
         source.setCancelHandler { @Sendable [listener] in withExtendedLifetime(listener) {} }
         source.setEventHandler { @Sendable [weak self] in self?.admit() }
@@ -128,7 +150,7 @@ final class UnixSocketSink: Sink {
     /// Takes in whoever waits at the socket.
     private func admit() {
         state.withLock { state in
-            while !state.isClosed, state.accepting != nil {
+            while state.accepting != nil, let listener = state.socket.descriptor {
                 switch SocketAddress.accept(from: listener) {
                 case .client(let descriptor): add(descriptor, &state)
                 case .nobody: return

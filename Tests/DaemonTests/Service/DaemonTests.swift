@@ -67,14 +67,22 @@ import Testing
         daemon.emitter.close(within: 5)
     }
 
-    @Test func `a control socket that was taken away is made anew without a start`() throws {
+    @Test func `sockets that were taken away are made anew without a start`() throws {
         try FileManager.default.createDirectory(atPath: folder.file("state"), withIntermediateDirectories: false)
-        let daemon = try daemon("  - {name: inbox, folder: \(folder.path)}")
+        let text = """
+            model: sample
+            labels: [dog, cat]
+            outputs: [{type: unix, path: \(folder.file("s"))}]
+            sources: [{name: a, folder: \(folder.path), enabled: no}]
+            """
+        let daemon = try Daemon(
+            try ConfigurationFixture.parse(text, directory: folder.path), file: "c.yaml", variables: [:],
+            paths: StandardPaths(stateOption: folder.file("state"), variables: [:]), log: Logger(label: "test"))
         let control = try #require(daemon.openControl())
-        let path = folder.file("state/control.sock")
-        try FileManager.default.removeItem(atPath: path)
+        let paths = [folder.file("state/control.sock"), folder.file("s")]
+        for path in paths { try FileManager.default.removeItem(atPath: path) }
         daemon.tend(control)
-        #expect(SocketAddress.identity(of: path) != nil)
+        for path in paths { #expect(SocketAddress.identity(of: path) != nil) }
         control.close()
         daemon.emitter.close(within: 5)
     }

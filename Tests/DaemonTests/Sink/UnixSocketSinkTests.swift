@@ -90,6 +90,55 @@ import Testing
         }
     }
 
+    @Test func `a socket that was taken away is made anew as it was, and its readers stay`() async throws {
+        let sink = try UnixSocketSink(path: path, mode: 0o600, group: "\(getgid())", log: log.log)
+        _ = sink.start(SinkSamples.opening())
+        let (first, firstOpening) = try await reader(of: sink)
+        for _ in 0..<2 {
+            #expect(unsafe unlink(path) == 0)
+            sink.renew()
+        }
+        sink.renew()
+        let (second, secondOpening) = try await reader(of: sink)
+        #expect(sink.write(SinkSamples.record(0)) == .written)
+        #expect(SinkSamples.summary(firstOpening + first.read(lines: 1)) == ["log.open 0", "frame 1"])
+        #expect(SinkSamples.summary(secondOpening + second.read(lines: 1)) == ["log.open 0", "frame 1"])
+        #expect(log.texts == Array(repeating: "unix:\(path): the socket was taken away; it is made anew", count: 2))
+        var status = stat()
+        #expect(unsafe stat(path, &status) == 0)
+        #expect(status.st_mode & 0o777 == 0o600 && status.st_gid == getgid())
+        sink.close(within: 1)
+        #expect(!FileManager.default.fileExists(atPath: path))
+        sink.renew()
+        #expect(!FileManager.default.fileExists(atPath: path), "what is closed stays so")
+    }
+
+    @Test func `a socket that is made anew before the sink is started lets readers in then`() throws {
+        let sink = try UnixSocketSink(path: path, log: log.log)
+        #expect(unsafe unlink(path) == 0)
+        sink.renew()
+        _ = sink.start(SinkSamples.opening())
+        #expect(SinkSamples.summary(try SocketReader(path).read(lines: 1)) == ["log.open 0"])
+        sink.close(within: 1)
+    }
+
+    @Test func `a socket that another process has put in the place is left alone, until it has ended`() async throws {
+        let sink = try started()
+        #expect(unsafe unlink(path) == 0)
+        do {
+            let other = try SocketAddress.listen(at: path, mode: 0o600, group: nil)
+            let identity = SocketAddress.identity(of: path)
+            for _ in 0..<3 { sink.renew() }
+            #expect(SocketAddress.identity(of: path) == identity)
+            #expect(log.texts.count == 1 && log.texts[0].hasSuffix("\(path): another process listens there"))
+            withExtendedLifetime(other) {}
+        }
+        sink.renew()
+        let (_, opening) = try await reader(of: sink)
+        #expect(SinkSamples.summary(opening) == ["log.open 0"])
+        sink.close(within: 1)
+    }
+
     @Test func `a slow reader loses whole records, which are counted, and the others none`() async throws {
         let sink = try started(queueBytes: 4000)
         let (slow, slowOpening) = try await reader(of: sink)
