@@ -96,7 +96,8 @@ struct SidecarFile: ~Copyable {
             unsafe fstatat(directory.number, $0, &status, AT_SYMLINK_NOFOLLOW)
         }
         if result == 0 { return status }
-        if errno == ENOENT { return nil }
+        // Under a name that is too long nothing can be.
+        if errno == ENOENT || errno == ENAMETOOLONG { return nil }
         throw .folder(.last("stat"))
     }
 
@@ -159,7 +160,7 @@ struct SidecarFile: ~Copyable {
         guard renamed == 0 else {
             let error = SystemError.last("rename")
             discard(temporary)
-            throw .folder(error)
+            throw error.code == ENAMETOOLONG ? .name : .folder(error)
         }
         _ = fsync(directory.number)
         return true

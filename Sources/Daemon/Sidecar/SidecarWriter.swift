@@ -185,8 +185,7 @@ final class SidecarWriter: Sendable {
             if try !SidecarFile(of: item.file).write(item.labels), isAgain { return .absent }
         } catch {
             warn(item.file, error)
-            if case .document = error {
-            } else {
+            if !error.isLasting {
                 if !isAgain { due.add(item) }
                 return .due(isOfFolder: error.isOfFolder)
             }
@@ -196,14 +195,15 @@ final class SidecarWriter: Sendable {
     }
 
     private func warn(_ file: PathBytes, _ problem: SidecarProblem) {
-        let isOfFolder = problem.isOfFolder
-        let place = isOfFolder ? SidecarFile.folder(of: file) : SidecarFile.path(of: file)
+        let place = problem.isOfFolder ? SidecarFile.folder(of: file) : SidecarFile.path(of: file)
         let now = Duration.nanoseconds(Int64(clamping: systemMonotonicTime()))
         guard warnings.withLock({ $0.allows(place, now: now) }) else { return }
-        log(
-            .warning,
-            isOfFolder
-                ? "\(place): sidecars can't be written here: \(problem); it is tried again each minute"
-                : "\(place): the sidecar is left as it is: \(problem)")
+        let message =
+            switch problem {
+            case .folder: "sidecars can't be written here: \(problem); it is tried again each minute"
+            case .file, .document: "the sidecar is left as it is: \(problem)"
+            case .name: "there is no sidecar: \(problem)"
+            }
+        log(.warning, "\(place): \(message)")
     }
 }

@@ -117,6 +117,20 @@ struct DueSidecarsTests {
         #expect(words.all.count == 1 && words.all.first?.contains("symbolic link") == true)
     }
 
+    @Test func `one whose name would be too long holds up no other, and is not tried again`() throws {
+        let (first, second) = (folder.write(String(repeating: "a", count: 252) + ".ts"), folder.write("b.jpg"))
+        let due = DueSidecars(ledger(), source: "inbox")
+        for file in [first, second] { due.add(DueSidecars.Item(file: file, labels: ["dog"])) }
+        let writer = writer(due)
+        writer.tryAgain(true)
+        waitUntil { sidecar(of: second)?.contains("dog") == true && due.isEmpty }
+        write(["cat"], beside: first, by: writer)
+        #expect(due.next(after: nil, atMost: 10).isEmpty)
+        writer.stop(within: 10)
+        let place = "\(SidecarFile.path(of: first))"
+        #expect(words.all.count == 1 && words.all.first?.hasPrefix("\(place): there is no sidecar: ") == true)
+    }
+
     @Test func `without sidecars in the configuration nothing is tried`() throws {
         let (picture, back) = try pictureAway()
         let due = DueSidecars(ledger(), source: "inbox")

@@ -127,6 +127,17 @@ import Testing
         #expect(try names(folder) == ["bad.jpg", "bad.png", "bad.xmp", "good.jpg", "good.xmp"])
     }
 
+    @Test func `a picture that leaves its sidecar's name no room is the only one without`() throws {
+        let folder = try TemporaryFolder()
+        // As long as names may be; the sidecar's has one byte more.
+        let name = String(repeating: "a", count: 252) + ".ts"
+        let long = folder.write(name)
+        #expect(throws: SidecarProblem.name) { try SidecarFile(of: long).write(["dog"]) }
+        #expect(try SidecarFile(of: long).write([]), "without tags there is nothing to write")
+        try SidecarFile(of: folder.write("good.jpg")).write(["dog"])
+        #expect(try names(folder) == [name, "good.jpg", "good.xmp"])
+    }
+
     @Test(arguments: [[], ["*.bak", "raw/"]])
     func `a folder source sees nothing of a sidecar`(exclude: [String]) async throws {
         let folder = try TemporaryFolder()
