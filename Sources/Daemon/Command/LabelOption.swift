@@ -18,6 +18,9 @@ enum LabelOption {
         }
         let name = LabelText.collapsed(text)
         guard !name.isEmpty else { throw problem("\"\(text)\" is empty") }
+        if let unseen = LabelText.unseen(in: name) {
+            throw problem("holds only characters that can't be seen, such as \(unseen); write a word")
+        }
         guard !others.contains(where: { $0.name == name }) else {
             throw problem("\"\(name)\" is there twice; give each label once")
         }

@@ -2,7 +2,7 @@ import Engine
 
 /// The kinds of values that keys have.
 extension ConfigurationReader {
-    /// A text that is not empty and holds no control characters.
+    /// A text in which something can be seen, without control characters.
     func string(_ node: YAMLNode, expected: String) -> String? {
         guard let text = text(node, expected: expected)?.value else { return nil }
         guard !text.allSatisfy(\.isWhitespace) else {
@@ -11,6 +11,10 @@ extension ConfigurationReader {
         }
         guard !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
             report("\(Self.title(node))a control character or line break; expected \(expected)", at: node.place)
+            return nil
+        }
+        guard LabelText.unseen(in: text) == nil else {
+            report("\(Self.title(node))only characters that can't be seen; expected \(expected)", at: node.place)
             return nil
         }
         return text

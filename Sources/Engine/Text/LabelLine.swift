@@ -35,6 +35,7 @@ enum LabelLine {
         let colon = text.firstIndex(of: ":")
         let name = LabelText.collapsed(String(text[..<(colon ?? text.endIndex)]))
         guard !name.isEmpty else { throw Problem("no label before the colon") }
+        try refuseUnseen(name, as: "the label")
         guard let colon else {
             try refuseThreshold(in: text)
             return Label(name: name)
@@ -64,7 +65,13 @@ enum LabelLine {
         if text.contains(":") || text.contains(";") {
             throw Problem("\"\(name)\": a background text is one text, without a name, wordings or a threshold")
         }
+        try refuseUnseen(name, as: "the background text")
         return name
+    }
+
+    private static func refuseUnseen(_ text: String, as what: String) throws(Problem) {
+        guard let unseen = LabelText.unseen(in: text) else { return }
+        throw Problem("\(what) holds only characters that can't be seen, such as \(unseen); write a word")
     }
 
     private static func refuseThreshold(in text: [Unicode.Scalar]) throws(Problem) {
@@ -82,6 +89,7 @@ enum LabelLine {
         if wordings.contains(where: \.isEmpty) {
             throw emptyWording(of: name)
         }
+        for wording in wordings { try refuseUnseen(wording, as: "a wording of \"\(name)\"") }
         var known: Set<String> = []
         if let twice = wordings.first(where: { !known.insert($0).inserted }) {
             throw Problem("the wording \"\(twice)\" of \"\(name)\" is there twice; give each once")

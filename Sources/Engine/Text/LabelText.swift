@@ -10,8 +10,28 @@ public enum LabelText {
 
     /// A control character other than a tab, as messages write it: `U+85`; nil where the text holds none.
     public static func control(in text: some StringProtocol) -> String? {
-        text.unicodeScalars.first { $0.properties.generalCategory == .control && $0 != "\t" }
-            .map { "U+" + String($0.value, radix: 16, uppercase: true) }
+        text.unicodeScalars.first { $0.properties.generalCategory == .control && $0 != "\t" }.map(code)
+    }
+
+    /// The first character, as messages write it, of a text in which nothing can be seen; nil where something can.
+    ///
+    /// The model would get a bare prompt. White space is passed over: a text of it alone is empty.
+    public static func unseen(in text: some StringProtocol) -> String? {
+        let first = text.unicodeScalars.first { !$0.properties.isWhitespace }
+        guard let first, text.unicodeScalars.allSatisfy(isUnseen) else { return nil }
+        return code(first)
+    }
+
+    /// Whether a character is white space, has no width, or says how others are shown.
+    private static func isUnseen(_ scalar: Unicode.Scalar) -> Bool {
+        let properties = scalar.properties
+        // A braille cell without dots counts as a symbol.
+        return properties.isWhitespace || properties.isDefaultIgnorableCodePoint
+            || properties.generalCategory == .format || scalar == "\u{2800}"
+    }
+
+    private static func code(_ scalar: Unicode.Scalar) -> String {
+        "U+" + String(scalar.value, radix: 16, uppercase: true)
     }
 
     /// The lines of a file without their ends; a byte-order mark is no part of the first.

@@ -120,6 +120,18 @@ import Testing
         #expect(problems[1].hasPrefix("c.yaml:2:19: background: \"very very"))
     }
 
+    @Test(arguments: [
+        (#"labels: [dog, "\uFEFF"]"#, "1:15: labels"), (#"labels: [{name: "\u200B \u2060"}]"#, "1:17: name"),
+        (#"labels: [{name: x, wording: ["\u3164"]}]"#, "1:30: wording"),
+        (#"background: [sky, "\u00AD"]"#, "1:19: background"),
+    ])
+    func `a text in which nothing can be seen is named with its place`(_ text: String, _ place: String) {
+        let problems = ConfigurationFixture.problems(text + "\n" + ConfigurationFixture.source)
+        #expect(problems.count == 1)
+        let beginning = "c.yaml:\(place): only characters that can't be seen; "
+        #expect(problems.first?.hasPrefix(beginning) == true, "\(problems)")
+    }
+
     @Test func `a mark that stands on a space stays`() throws {
         let text = "labels: [\"e  \u{301}x\"]\nbackground: [\"a \u{301}b\"]\n" + ConfigurationFixture.source
         let tagging = try ConfigurationFixture.parse(text).tagging
