@@ -118,4 +118,27 @@ import Testing
         #expect(Set(begun) == ["dog", "bus", "cat", "airplane"])
         #expect(try Schema.problems(of: daemon.text) == "")
     }
+
+    @Test(arguments: [
+        ("cat yard.mp4", ", live: on", ["starting", "running", "stopped"]),
+        ("cat pictures/tiger.jpg", "", ["starting", "running", "stopped"]),
+        (":", "", ["starting", "stopped"]),
+    ])
+    func `what is piped in is read once`(_ command: String, _ setting: String, _ expected: [String]) throws {
+        let folder = try TemporaryFolder()
+        let file = folder.path + "/tagclipd.yaml"
+        try Data("sources: [{name: pipe, url: \"-\"\(setting)}]\nstate: \(folder.path)\n".utf8)
+            .write(to: URL(fileURLWithPath: file))
+        let daemon = try RunningProgram(
+            ["run", "--config", file],
+            shell: """
+                mkfifo "$3.pipe"
+                (cd "\(Program.samples)"; \(command)) > "$3.pipe" &
+                exec "$0" "$@" < "$3.pipe"
+                """)
+        daemon.wait("the pipe ends") { states($0).contains("stopped") }
+        #expect(states(daemon.records) == expected)
+        #expect(daemon.stop() == 0)
+        #expect(try Schema.problems(of: daemon.text) == "")
+    }
 }

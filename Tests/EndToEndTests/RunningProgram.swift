@@ -9,8 +9,9 @@ final class RunningProgram: Sendable {
     private let lines = Mutex("")
     private let changed = DispatchSemaphore(value: 0)
 
-    init(_ arguments: [String], variables: [String: String] = [:]) throws {
-        process = Program.process(arguments)
+    /// - Parameter shell: a script in which `$0` is the program, and which has to become it.
+    init(_ arguments: [String], variables: [String: String] = [:], shell: String? = nil) throws {
+        process = Program.process(arguments, shell: shell)
         process.environment?.merge(variables) { $1 }
         let output = Pipe()
         process.standardOutput = output

@@ -22,19 +22,19 @@ struct StreamConnection: Sendable {
     ///
     /// What is decoded before the first clean key frame is handed to nobody: it ends no waiting.
     ///
-    /// - Parameter asked: how long no frame may come once it runs.
-    mutating func watch(stall asked: Duration) -> Bool {
+    /// - Parameter asked: how long no frame may come once it runs; nil: for ever, and nothing is interrupted.
+    mutating func watch(stall asked: Duration?) -> Bool {
         guard let progress else { return false }
         let last = progress.lastFrameNanoseconds
         // Where key frames alone are decoded, two of them may be missed before that is a stall.
-        let stall = max(asked, .nanoseconds(Int64(clamping: progress.frameGapNanoseconds)) * 5 / 2)
-        if isRunning, last > 0, MonotonicMoment.now - .nanoseconds(Int64(last)) > stall {
+        let gap = Duration.nanoseconds(Int64(clamping: progress.frameGapNanoseconds)) * 5 / 2
+        if let asked, isRunning, last > 0, MonotonicMoment.now - .nanoseconds(Int64(last)) > max(asked, gap) {
             isStalled = true
             interruption.interrupt()
         }
         guard !isRunning, progress.packetsRead > 0, !progress.hasStarted else { return false }
         let age = ContinuousClock.now - opened
-        if age > Self.limit {
+        if asked != nil, age > Self.limit {
             isKeyless = true
             interruption.interrupt()
         }

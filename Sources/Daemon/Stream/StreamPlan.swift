@@ -48,6 +48,17 @@ struct StreamPlan: Sendable {
     /// Where it is read from.
     var location: MediaLocation { Self.location(settings) }
 
+    /// Whether it is piped into the process: what was read of it can't be asked for again.
+    var isPiped: Bool { location == .standardInput }
+
+    /// For how long no frame may come; nil where a new connection would bring none: of a pipe and of files.
+    var stall: Duration? {
+        switch location {
+        case .standardInput, .file: nil
+        case .url(let url): url.hasPrefix("file:") ? nil : settings.stall
+        }
+    }
+
     /// Whether it is a file or a pipe, which is read to its end and waits for the analysis.
     private static func hasAnEnd(_ settings: StreamSettings) -> Bool {
         guard settings.isLive != true else { return false }
@@ -76,8 +87,8 @@ struct StreamPlan: Sendable {
     /// Options for a new connection.
     var readerOptions: ReaderOptions {
         var options = ReaderOptions(sampling: sampling)
-        options.openDeadline = max(15, settings.stall.seconds)
-        options.readDeadline = settings.stall.seconds
+        options.openDeadline = isPiped ? nil : max(15, settings.stall.seconds)
+        options.readDeadline = stall?.seconds
         options.options = settings.options.filter { !["format", "f"].contains($0.key) }.mapValues(\.value)
         options.format = Self.format(settings)
         options.live = settings.isLive

@@ -155,7 +155,8 @@ struct StreamReading {
         case .live: worker.deliver { $0.tell(SourceStateRecord(state: .running)) }
         case nil: break
         }
-        guard cures else { return }
+        // A pipe has no other connection to offer.
+        guard cures, !worker.currentPlan.isPiped else { return }
         isCuring = true
         throw .interrupted("the picture has stood still for \(Int(FrozenDetector.limit.inSeconds)) s")
     }

@@ -10,20 +10,21 @@ extension StreamWorker {
         var number = 0
         var reading = StreamReading(worker: self)
         var seen = wait.current
-        // The wishes' generation that was read to its end: what ends is read once for each.
-        var ended: Int?
+        // The wishes' generation that was read to its end, and what that came to: what ends is read once for each.
+        var ended: (generation: Int, record: SourceStateRecord)?
         while !seen.stops {
             if seen.pauses {
                 seen = standStill(seen)
                 continue
             }
-            if ended == seen.generation {
-                deliver { $0.tell(SourceStateRecord(state: .stopped, reason: .eos)) }
+            if let ended, ended.generation == seen.generation {
+                deliver { $0.tell(ended.record) }
                 wait.wait(for: nil, unless: seen)
                 seen = wait.current
                 continue
             }
-            let server = currentPlan.server
+            let plan = currentPlan
+            let server = plan.server
             switch book.enter(server) {
             case .go: break
             case .queue:
@@ -49,10 +50,15 @@ extension StreamWorker {
             case .loss, nil:
                 book.left(server)
                 guard let loss else {
-                    ended = seen.generation
+                    ended = (seen.generation, SourceStateRecord(state: .stopped, reason: .eos))
                     break
                 }
                 guard wishes == seen else { break }
+                guard !plan.isPiped else {
+                    let record = SourceStateRecord(state: .stopped, reason: loss.reason, detail: loss.detail)
+                    ended = (seen.generation, record)
+                    break
+                }
                 retry(after: loss, &ladder, unless: seen)
             }
             if wishes.generation != seen.generation { ladder.forgetLosses() }
@@ -119,12 +125,13 @@ extension StreamWorker {
                     guard picture.frame != nil, error.isOfContent, !isOverdue(plan) else { throw error }
                     counters.dropped(.corrupt)
                 }
-                guard picture.frame != nil else { return nil }
+                guard picture.frame != nil, !plan.isPiped else { return nil }
                 // A camera that gives one picture at a time is asked again; that is no end.
                 connection.withLock { $0?.progress = nil }
                 try waitForNextPicture(seen, interruption)
             } while true
         } catch {
+            if plan.isPiped, case .empty = error { return nil }
             let ended = connection.withLock { $0 }
             if reading.isCuring { return Loss(reason: .frozen, detail: error.detail) }
             return loss(error, of: ended, wasRunning: reading.frames > 0)

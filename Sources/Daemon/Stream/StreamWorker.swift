@@ -120,7 +120,7 @@ final class StreamWorker: Sendable {
         }
         let plan = currentPlan
         masks?.store(of: name, plan.masks)?.tidy()
-        let stall = plan.settings.stall
+        let stall = plan.stall
         if connection.withLock({ $0?.watch(stall: stall) ?? false }) {
             deliver { @Sendable [self] desk in
                 // One may have come meanwhile.

@@ -60,6 +60,19 @@ import Testing
         #expect(connection.isStalled && connection.interruption.isInterrupted)
     }
 
+    @Test func `where silence is no stall nothing is interrupted`() {
+        var running = connection(age: 301) { progress in
+            broken(progress)
+            progress.start()
+        }
+        running.isRunning = true
+        _ = running.watch(stall: nil)
+        #expect(!running.isStalled && !running.interruption.isInterrupted)
+        var keyless = connection(age: 301, broken)
+        let isWaiting = keyless.watch(stall: nil)
+        #expect(isWaiting && !keyless.isKeyless && !keyless.interruption.isInterrupted)
+    }
+
     @Test func `what another process has come to is told with the rest`() {
         let (progress, own) = (ReaderProgress(), ReaderProgress())
         broken(progress)

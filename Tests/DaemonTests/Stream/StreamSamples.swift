@@ -1,0 +1,14 @@
+@testable import Daemon
+
+/// Streams for tests.
+enum StreamSamples {
+    /// The plan of a stream with these settings, in the form of the configuration, which looks for a dog.
+    static func plan(_ settings: String) throws -> StreamPlan {
+        let source = try ConfigurationFixture.parse(
+            "labels: [dog]\nsources: [{name: gate, \(settings)}]\n"
+        ).sources[0]
+        guard case .stream(let stream) = source.kind else { preconditionFailure("a source with a url is a stream") }
+        let factory = TaggerFactory(model: try ModelLoading.load("sample", workers: 1), workers: 1)
+        return StreamPlan(source, stream, tagging: try factory.tagging(source.tagging))
+    }
+}
