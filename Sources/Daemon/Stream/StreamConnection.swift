@@ -12,6 +12,8 @@ struct StreamConnection: Sendable {
     var isStalled = false
     /// Whether it was interrupted because nothing to begin with came.
     var isKeyless = false
+    /// Whether a pause leaves it open: its reader is held between two frames.
+    var isHeld = false
 
     /// For how long packets may come without a frame to begin with before that is told.
     private static let patience = Duration.seconds(5)

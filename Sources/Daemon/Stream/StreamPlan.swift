@@ -51,6 +51,9 @@ struct StreamPlan: Sendable {
     /// Whether it is piped into the process: what was read of it can't be asked for again.
     var isPiped: Bool { location == .standardInput }
 
+    /// Whether a pause leaves it open: it would start over, or could not be gone back to.
+    var isHeld: Bool { isPiped || Self.hasAnEnd(settings) }
+
     /// For how long no frame may come; nil where a new connection would bring none: of a pipe and of files.
     var stall: Duration? {
         switch location {

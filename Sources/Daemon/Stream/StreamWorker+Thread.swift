@@ -39,7 +39,7 @@ extension StreamWorker {
                 continue
             }
             number += 1
-            let loss = connect(number, seen, &reading, &ladder)
+            let loss = connect(number, &seen, &reading, &ladder)
             deliver { $0.lost(at: MonotonicMoment.now) }
             let wishes = wait.current
             switch loss?.cause {
@@ -81,6 +81,24 @@ extension StreamWorker {
         return now
     }
 
+    /// Stands still between two frames while the user wants the source paused; throws where it is to end meanwhile.
+    ///
+    /// - Parameter seen: the wishes that the connection goes on for.
+    private func hold(_ seen: inout StreamWait.Wishes) throws(DecodeError) {
+        var now = wait.current
+        while now.pauses, !now.stops, now.generation == seen.generation {
+            // It runs again with the next frame.
+            connection.withLock { connection in
+                connection?.isRunning = false
+                connection?.lastFrame = nil
+            }
+            now = standStill(now)
+        }
+        guard !now.pauses else { throw .interrupted("the paused source was interrupted") }
+        // Other wishes interrupt the next read.
+        if !now.stops, now.generation == seen.generation { seen = now }
+    }
+
     /// Says that the connection was lost, and waits as long as the ladder wants.
     private func retry(after loss: Loss, _ ladder: inout ReconnectLadder, unless seen: StreamWait.Wishes) {
         let delay = ReconnectLadder.jittered(ladder.delay(after: .loss), .loss)
@@ -103,13 +121,16 @@ extension StreamWorker {
 
     /// One connection from its opening to its end; nil at the end of what has an end.
     ///
-    /// - Parameter seen: the wishes that it is opened for.
+    /// - Parameter seen: the wishes that it is opened for, and then those that it goes on for.
     private func connect(
-        _ number: Int, _ seen: StreamWait.Wishes, _ reading: inout StreamReading, _ ladder: inout ReconnectLadder
+        _ number: Int, _ seen: inout StreamWait.Wishes, _ reading: inout StreamReading,
+        _ ladder: inout ReconnectLadder
     ) -> Loss? {
         var plan = currentPlan
         let interruption = Interruption()
-        connection.withLock { $0 = StreamConnection(interruption: interruption, opened: .now) }
+        connection.withLock {
+            $0 = StreamConnection(interruption: interruption, opened: .now, isHeld: plan.isHeld)
+        }
         defer { connection.withLock { $0 = nil } }
         // Others were told before there was a connection to interrupt.
         if wait.current != seen { interruption.interrupt() }
@@ -119,7 +140,9 @@ extension StreamWorker {
             var picture = Picture()
             repeat {
                 do throws(DecodeError) {
-                    if let loss = try read(&plan, &picture, interruption, number, &reading, &ladder) { return loss }
+                    if let loss = try read(&plan, &picture, &seen, interruption, number, &reading, &ladder) {
+                        return loss
+                    }
                 } catch {
                     // One bad picture of a camera that gives one at a time is like a corrupt frame of another.
                     guard picture.frame != nil, error.isOfContent, !isOverdue(plan) else { throw error }
@@ -165,8 +188,8 @@ extension StreamWorker {
 
     /// Reads from the opening to the end; what was lost with it, nil where the end is no loss.
     private func read(
-        _ plan: inout StreamPlan, _ picture: inout Picture, _ interruption: Interruption, _ number: Int,
-        _ reading: inout StreamReading, _ ladder: inout ReconnectLadder
+        _ plan: inout StreamPlan, _ picture: inout Picture, _ seen: inout StreamWait.Wishes,
+        _ interruption: Interruption, _ number: Int, _ reading: inout StreamReading, _ ladder: inout ReconnectLadder
     ) throws(DecodeError) -> Loss? {
         var options = plan.readerOptions
         options.known = picture.frame == nil ? nil : picture.version
@@ -174,13 +197,17 @@ extension StreamWorker {
         defer { reader.close() }
         let isLive = reader.isLive || reader.kind == .picture
         // What has an end waits for the analysis: that is no stall.
-        connection.withLock { $0?.progress = isLive ? reader.progress : nil }
+        connection.withLock { connection in
+            connection?.progress = isLive ? reader.progress : nil
+            if !isLive { connection?.isHeld = true }
+        }
         if reader.isUnchanged, let frame = picture.frame, let sighting = Sighting(frame) {
             follow(&plan, reader, &reading)
             running(number, plan, reader, &ladder)
             try reading.take(sighting, from: reader, picture: frame)
         }
         while isLive, let sighting = try reader.look() {
+            if plan.isHeld { try hold(&seen) }
             if reader.kind == .picture {
                 picture.frame = try reader.picture()
                 picture.version = sighting.isCorrupt ? nil : reader.version
@@ -191,6 +218,7 @@ extension StreamWorker {
             if plan.isSynthetic { wait.wait(for: reading.ahead(of: sighting.presentationTime), unless: wait.current) }
         }
         while !isLive, let frame = try reader.next() {
+            try hold(&seen)
             follow(&plan, reader, &reading)
             running(number, plan, reader, &ladder)
             reading.takeWhole(frame, from: reader)

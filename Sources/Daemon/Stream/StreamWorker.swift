@@ -85,7 +85,11 @@ final class StreamWorker: Sendable {
     /// Pauses until ``resume()``.
     func pause() {
         wait.change { $0.pauses = true }
-        interrupt()
+        // What is held stands still by itself, between two frames.
+        connection.withLock { connection in
+            guard let connection, !connection.isHeld else { return }
+            connection.interruption.interrupt()
+        }
     }
 
     /// Goes on after a pause.

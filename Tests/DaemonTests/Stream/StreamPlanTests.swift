@@ -15,6 +15,14 @@ import Testing
         #expect(plan.readerOptions.readDeadline == (stalls ? 5.0 : nil))
     }
 
+    @Test(arguments: [
+        ("url: \"rtsp://192.0.2.7/1\"", false), ("url: /srv/film.ts, live: on", false), ("url: /srv/film.mp4", true),
+        ("url: \"-\"", true), ("url: \"-\", live: on", true),
+    ])
+    func `a pause leaves open what would start over`(_ settings: String, _ isHeld: Bool) throws {
+        #expect(try StreamSamples.plan(settings).isHeld == isHeld)
+    }
+
     @Test func `a pipe may be silent from its beginning`() throws {
         #expect(try StreamSamples.plan("url: \"-\", stall: 5s").readerOptions.openDeadline == nil)
         #expect(try StreamSamples.plan("url: \"rtsp://192.0.2.7/1\", stall: 5s").readerOptions.openDeadline == 15)

@@ -1,0 +1,78 @@
+import Foundation
+import Synchronization
+import Testing
+
+@testable import Daemon
+
+/// A stream that is run.
+@Suite struct StreamWorkerTests {
+    /// Hears what is told, and does something at some frame.
+    private final class Listener: EventOutput {
+        private struct Told {
+            var states: [SourceStateRecord.State] = []
+            var frames: [Int] = []
+        }
+
+        private let all = Mutex(Told())
+        private let turn = Mutex<(frame: Int, body: @Sendable () -> Void)?>(nil)
+
+        /// The states told so far.
+        var states: [SourceStateRecord.State] { all.withLock { $0.states } }
+        /// The numbers of the frames told so far.
+        var frames: [Int] { all.withLock { $0.frames } }
+
+        /// Has `body` run when so many frames have been told.
+        func at(frame: Int, _ body: @escaping @Sendable () -> Void) { turn.withLock { $0 = (frame, body) } }
+
+        func emit(_ event: Event, afterWriting: (@Sendable () -> Void)?) {
+            switch event.content {
+            case .sourceState(let record): all.withLock { $0.states.append(record.state) }
+            case .frame(let record):
+                let count = all.withLock { told in
+                    told.frames.append(record.index)
+                    return told.frames.count
+                }
+                if let turn = turn.withLock({ $0 }), turn.frame == count { turn.body() }
+            default: break
+            }
+            afterWriting?()
+        }
+
+        func settle() {}
+    }
+
+    private func worker(_ settings: String, _ listener: Listener) throws -> StreamWorker {
+        StreamWorker(
+            name: "gate", plan: try StreamSamples.plan(settings),
+            in: SourceSurroundings(pool: WorkerPool(workers: 1), output: listener, log: { _, _ in }))
+    }
+
+    /// A worker that reads a film of 30 s and 10 frames a second, and is paused by its third record.
+    private func pausedFilm(_ listener: Listener) async throws -> StreamWorker {
+        let film = URL(filePath: #filePath).appending(path: "../../../../samples/gate.mp4").standardized
+        let worker = try worker("url: \"\(film.path)\", every: 10, frames: on, decode: inline", listener)
+        listener.at(frame: 3) { [weak worker] in worker?.pause() }
+        worker.start()
+        try await eventually("it is paused") { listener.states.last == .paused }
+        return worker
+    }
+
+    @Test func `a file goes on after a pause where it was`() async throws {
+        let listener = Listener()
+        let worker = try await pausedFilm(listener)
+        defer { worker.stop(.shutdown) }
+        #expect(listener.frames.count < 30)
+        worker.resume()
+        try await eventually("it has ended") { listener.states.last == .stopped }
+        #expect(listener.states == [.starting, .running, .paused, .running, .stopped])
+        #expect(listener.frames == Array(stride(from: 0, to: 300, by: 10)))
+    }
+
+    @Test func `a file that is paused can be stopped`() async throws {
+        let listener = Listener()
+        let worker = try await pausedFilm(listener)
+        worker.stop(.shutdown)
+        #expect(worker.connection.withLock { $0 == nil })
+        #expect(listener.states == [.starting, .running, .paused, .stopped])
+    }
+}
