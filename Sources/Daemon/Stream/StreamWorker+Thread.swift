@@ -139,6 +139,7 @@ extension StreamWorker {
         do throws(DecodeError) {
             var picture = Picture()
             repeat {
+                let asked = clock()
                 do throws(DecodeError) {
                     if let loss = try read(&plan, &picture, &seen, interruption, number, &reading, &ladder) {
                         return loss
@@ -151,7 +152,7 @@ extension StreamWorker {
                 guard picture.frame != nil, !plan.isPiped else { return nil }
                 // A camera that gives one picture at a time is asked again; that is no end.
                 connection.withLock { $0?.progress = nil }
-                try waitForNextPicture(seen, interruption)
+                try waitForNextPicture(since: asked, seen, interruption)
             } while true
         } catch {
             if plan.isPiped, case .empty = error { return nil }
@@ -161,16 +162,15 @@ extension StreamWorker {
         }
     }
 
-    /// Waits until a camera that gives one picture at a time is to be asked again.
+    /// Waits until a camera that gives one picture at a time is to be asked again, a period after it was last asked.
     ///
     /// - Parameter seen: the wishes that it is connected for.
     private func waitForNextPicture(
-        _ seen: StreamWait.Wishes, _ interruption: Interruption
+        since asked: UInt64, _ seen: StreamWait.Wishes, _ interruption: Interruption
     ) throws(DecodeError) {
-        let begin = ContinuousClock.now
         while true {
             // A reload may have changed the rhythm meanwhile.
-            let rest = currentPlan.period - (ContinuousClock.now - begin).seconds
+            let rest = currentPlan.period - Double(clock() &- asked) / 1e9
             guard rest > 0 else { return }
             wait.wait(for: min(rest, 5), unless: seen)
             if interruption.isInterrupted || wait.current != seen {

@@ -22,6 +22,8 @@ final class StreamWorker: Sendable {
     let masks: MaskStores?
     private let worker: Decoding
     private let plan: Mutex<StreamPlan>
+    /// What cameras that give one picture at a time are asked by.
+    let clock: MonotonicTime
     let book: ServerBook
     let log: SinkLog
     let wait = StreamWait()
@@ -35,12 +37,16 @@ final class StreamWorker: Sendable {
     /// Things that may be on their way to the desk: beyond it frames are dropped, as a full disk makes them wait.
     static let outstandingLimit = 64
 
-    init(name: String, plan: StreamPlan, in surroundings: SourceSurroundings) {
+    init(
+        name: String, plan: StreamPlan, in surroundings: SourceSurroundings,
+        clock: @escaping MonotonicTime = systemMonotonicTime
+    ) {
         worker = Decoding(worker: DecodeWorker(.none), log: surroundings.log)
         book = surroundings.book
         log = surroundings.log
         self.name = name
         self.plan = Mutex(plan)
+        self.clock = clock
         pool = surroundings.pool
         output = surroundings.output
         masks = surroundings.masks

@@ -41,16 +41,22 @@ import Testing
         func settle() {}
     }
 
-    private func worker(_ settings: String, _ listener: Listener) throws -> StreamWorker {
+    private func worker(
+        _ settings: String, _ listener: Listener, clock: @escaping MonotonicTime = systemMonotonicTime
+    ) throws -> StreamWorker {
         StreamWorker(
             name: "gate", plan: try StreamSamples.plan(settings),
-            in: SourceSurroundings(pool: WorkerPool(workers: 1), output: listener, log: { _, _ in }))
+            in: SourceSurroundings(pool: WorkerPool(workers: 1), output: listener, log: { _, _ in }), clock: clock)
+    }
+
+    private func sample(_ name: String) -> URL {
+        URL(filePath: #filePath).appending(path: "../../../../samples/\(name)").standardized
     }
 
     /// A worker that reads a film of 30 s and 10 frames a second, and is paused by its third record.
     private func pausedFilm(_ listener: Listener) async throws -> StreamWorker {
-        let film = URL(filePath: #filePath).appending(path: "../../../../samples/gate.mp4").standardized
-        let worker = try worker("url: \"\(film.path)\", every: 10, frames: on, decode: inline", listener)
+        let worker = try worker(
+            "url: \"\(sample("gate.mp4").path)\", every: 10, frames: on, decode: inline", listener)
         listener.at(frame: 3) { [weak worker] in worker?.pause() }
         worker.start()
         try await eventually("it is paused") { listener.states.last == .paused }
@@ -74,5 +80,23 @@ import Testing
         worker.stop(.shutdown)
         #expect(worker.connection.withLock { $0 == nil })
         #expect(listener.states == [.starting, .running, .paused, .stopped])
+    }
+
+    @Test func `the period of a camera that gives one picture at a time begins with the request`() async throws {
+        let bytes = [UInt8](try Data(contentsOf: sample("pictures/tiger.jpg")))
+        let clock = TurnedClock()
+        let server = try ModelServer { request, connection in
+            // The first answer takes ten periods.
+            if request.number == 0 { clock.turn(.seconds(10_000)) }
+            ModelServer.serve(bytes, request, connection)
+        }
+        defer { server.stop() }
+        let worker = try worker(
+            "url: \"\(server.url)/snap.jpg\", fps: 0.001, decode: inline", Listener(), clock: clock.now)
+        worker.start()
+        try await eventually("it is asked again at once") { worker.counters.totals.decoded >= 2 }
+        worker.stop(.shutdown)
+        // What was missed meanwhile is not made up for.
+        #expect(worker.counters.totals.decoded == 2)
     }
 }
