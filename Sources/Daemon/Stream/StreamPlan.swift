@@ -54,11 +54,11 @@ struct StreamPlan: Sendable {
     /// Whether a pause leaves it open: it would start over, or could not be gone back to.
     var isHeld: Bool { isPiped || Self.hasAnEnd(settings) }
 
-    /// For how long no frame may come; nil where a new connection would bring none: of a pipe and of files.
+    /// For how long no frame may come; nil where a new connection would bring none: of pipes, files and filter graphs.
     var stall: Duration? {
         switch location {
         case .standardInput, .file: nil
-        case .url(let url): url.hasPrefix("file:") ? nil : settings.stall
+        case .url(let url): url.hasPrefix("file:") || isSynthetic ? nil : settings.stall
         }
     }
 

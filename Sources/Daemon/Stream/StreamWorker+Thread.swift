@@ -215,14 +215,14 @@ extension StreamWorker {
             follow(&plan, reader, &reading)
             running(number, plan, reader, &ladder)
             try reading.take(sighting, from: reader, picture: reader.kind == .picture ? picture.frame : nil)
-            if plan.isSynthetic { wait.wait(for: reading.ahead(of: sighting.presentationTime), unless: wait.current) }
+            if plan.isSynthetic { wait.wait(for: reading.ahead(of: sighting.presentationTime), unless: seen) }
         }
         while !isLive, let frame = try reader.next() {
             try hold(&seen)
             follow(&plan, reader, &reading)
             running(number, plan, reader, &ladder)
             reading.takeWhole(frame, from: reader)
-            if plan.isSynthetic { wait.wait(for: reading.ahead(of: frame.presentationTime), unless: wait.current) }
+            if plan.isSynthetic { wait.wait(for: reading.ahead(of: frame.presentationTime), unless: seen) }
         }
         return isLive && reader.kind != .picture ? Loss(reason: .eos, detail: "the stream ended") : nil
     }

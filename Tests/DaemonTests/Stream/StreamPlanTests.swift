@@ -8,6 +8,7 @@ import Testing
     @Test(arguments: [
         ("url: \"rtsp://192.0.2.7/1\"", true), ("url: /dev/video0", true), ("url: \"-\"", false),
         ("url: \"-\", live: on", false), ("url: /srv/film.mp4", false), ("url: \"file:/srv/film.mp4\"", false),
+        ("url: testsrc2, ffmpeg: {f: lavfi}", false),
     ])
     func `silence is a stall where another connection may end it`(_ settings: String, _ stalls: Bool) throws {
         let plan = try StreamSamples.plan(settings + ", stall: 5s")

@@ -1,3 +1,4 @@
+import Decode
 import Foundation
 import Synchronization
 import Testing
@@ -42,10 +43,11 @@ import Testing
     }
 
     private func worker(
-        _ settings: String, _ listener: Listener, clock: @escaping MonotonicTime = systemMonotonicTime
+        _ settings: String, stall: Duration? = nil, _ listener: Listener,
+        clock: @escaping MonotonicTime = systemMonotonicTime
     ) throws -> StreamWorker {
         StreamWorker(
-            name: "gate", plan: try StreamSamples.plan(settings),
+            name: "gate", plan: try StreamSamples.plan(settings, stall: stall),
             in: SourceSurroundings(pool: WorkerPool(workers: 1), output: listener, log: { _, _ in }), clock: clock)
     }
 
@@ -80,6 +82,18 @@ import Testing
         worker.stop(.shutdown)
         #expect(worker.connection.withLock { $0 == nil })
         #expect(listener.states == [.starting, .running, .paused, .stopped])
+    }
+
+    @Test func `a filter graph may wait for its next sample longer than a stall`() async throws {
+        let listener = Listener()
+        let worker = try worker(
+            "url: \"testsrc2=s=64x48:r=1\", fps: 0.001, ffmpeg: {f: lavfi}", stall: .nanoseconds(1), listener)
+        worker.start()
+        try await eventually("it runs") { listener.states.last == .running }
+        worker.tick()
+        #expect(worker.connection.withLock { $0?.interruption.isInterrupted } == false)
+        worker.stop(.shutdown)
+        #expect(listener.states == [.starting, .running, .stopped])
     }
 
     @Test func `the period of a camera that gives one picture at a time begins with the request`() async throws {
