@@ -80,7 +80,10 @@ struct FormatContext: ~Copyable {
     }
 
     /// Reads ahead until the parameters of the streams are known.
-    func findStreams(_ request: Request) throws(DecodeError) {
+    ///
+    /// - Parameter measuresRate: whether to read on until it is known how many pictures there are a second.
+    func findStreams(_ request: Request, measuresRate: Bool = true) throws(DecodeError) {
+        if !measuresRate { unsafe pointer.pointee.fps_probe_size = 0 }
         let count = unsafe Int(pointer.pointee.nb_streams)
         // Decoders are opened here too: they get the limits before they see a header.
         let limits = ["max_pixels": String(CodecContext.ceiling(request.maxPixels)), "threads": "1"]
@@ -111,6 +114,12 @@ struct FormatContext: ~Copyable {
 
     /// Whether time stamps of this container may jump without meaning it.
     var hasDiscontinuities: Bool { unsafe decode_input_format_flags(pointer) & AVFMT_TS_DISCONT != 0 }
+
+    /// Whether nothing in the content says when a picture was taken.
+    var isClockless: Bool {
+        let hasNoStamps = unsafe decode_input_format_flags(pointer) & AVFMT_NOTIMESTAMPS != 0
+        return hasNoStamps || Demuxers.clockless.contains(formatName)
+    }
 
     /// Seconds that the container says it lasts.
     var duration: Double? {

@@ -85,8 +85,9 @@ struct Opening {
         let isCut = ContainerLength.isCut(input)
         do throws(DecodeError) {
             let format = try FormatContext(request, input: input, watch: watch)
-            try format.findStreams(request)
-            return try video(format, input: input, isLive: options.live ?? false, isCut: isCut)
+            let isLive = options.live ?? false
+            try format.findStreams(request, measuresRate: !(isLive && format.isClockless))
+            return try video(format, input: input, isLive: isLive, isCut: isCut)
         } catch {
             if isCut, case .corrupt(let detail) = error { throw .truncated("\(detail); the file ends early") }
             throw error
@@ -140,7 +141,9 @@ struct Opening {
         if name.hasSuffix("_pipe") || name.hasPrefix("image2") || name == "gif" || name == "ico" {
             return try openPicture(of: format, request, demuxer: name)
         }
-        try format.findStreams(request)
+        // Where stamps are made up there is no rate to measure, and a slow camera takes many seconds for four pictures.
+        let mayBeLive = options.live ?? !request.url.hasPrefix("file:")
+        try format.findStreams(request, measuresRate: !(mayBeLive && format.isClockless))
         let isFile =
             request.url.hasPrefix("file:")
             || format.duration != nil && ["http://", "https://", "ftp://"].contains { request.url.hasPrefix($0) }

@@ -16,6 +16,9 @@ enum Demuxers {
         "h263", "cavsvideo", "dirac", "dnxhd", "avs2", "avs3", "ingenient", "ipu",
     ]
 
+    /// Those of them whose pictures say nothing of time, so that FFmpeg makes their stamps up.
+    static let clockless = bare.subtracting(["smjpeg", "vc1test"])
+
     /// Containers of sound, so that an error can say what was found.
     static let sound: Set<String> = [
         "mp3", "aac", "flac", "wav", "w64", "aiff", "ape", "ac3", "eac3", "dts", "amr", "au", "caf", "tta", "tak", "wv",

@@ -15,14 +15,14 @@ struct Sampler {
     /// Whether the frame is taken; frames are asked about in order, from the first key frame on.
     ///
     /// - Parameter slack: seconds that a frame may come before its time, where those that are asked about lie far apart:
-    ///   the nearest is taken then, not the first one after.
+    ///   the nearest is taken then, not the first one after. More than half a period counts as that.
     mutating func takes(index: Int, time: Double, isKey: Bool, slack: Double = 0) -> Bool {
         switch sampling {
         case .all: return true
         case .every(let step): return index % step == 0
         case .keyframes: return isKey
         case .rate(let rate):
-            let reached = time + max(tolerance, slack)
+            let reached = time + max(tolerance, min(slack, 0.5 / rate))
             guard next == 0 || reached >= next / rate else { return false }
             next = (reached * rate).rounded(.down) + 1
             return true

@@ -19,6 +19,8 @@ final class VideoDecoder {
     /// What is read by us rather than by FFmpeg; its failures are kept there.
     private let input: ByteInput?
     private var timeline: Timeline
+    /// When the last packet was read, in nanoseconds on the monotonic clock.
+    private var arrival: UInt64 = 0
     private var sampler: Sampler
     private var economy: DecodeEconomy
     private var state = State.reading
@@ -67,10 +69,13 @@ final class VideoDecoder {
         codec = try format.openDecoder(stream: stream.index, settings: settings)
         packet = try PacketHandle()
         frame = try FrameHandle()
+        let isClockless = format.isClockless
+        let followsArrival = isLive && isClockless
         timeline = Timeline(
-            tick: stream.tick, frameSeconds: stream.frameSeconds, hasDiscontinuities: format.hasDiscontinuities)
+            tick: stream.tick, frameSeconds: stream.frameSeconds, hasDiscontinuities: format.hasDiscontinuities,
+            followsArrival: followsArrival)
         sampler = Sampler(options.sampling, tick: stream.tick)
-        economy = DecodeEconomy(options.sampling, frameSeconds: stream.frameSeconds)
+        economy = DecodeEconomy(options.sampling, frameSeconds: followsArrival ? nil : stream.frameSeconds)
         self.stream = stream
         self.label = label
         self.input = input
@@ -94,7 +99,7 @@ final class VideoDecoder {
             let (index, isKey) = (progress.framesDecoded, frame.isKey)
             progress.countFrame()
             decodeErrors = 0
-            let time = timeline.time(stamp: frame.timestamp, duration: frame.duration)
+            let time = timeline.time(stamp: frame.timestamp, duration: frame.duration, arrival: arrival)
             if frame.isCorrupt { isCorrupt = true }
             if !hasStarted {
                 hasStarted = isKey && !(isLive && frame.isCorrupt) || !isLive && index >= Self.keyFrameSearch
@@ -119,8 +124,10 @@ final class VideoDecoder {
         return nil
     }
 
-    /// Seconds that a frame may come before its time: half of those between two, where key frames alone are decoded.
+    /// Seconds that a frame may come before its time: half of those between two, where key frames alone are decoded, and
+    /// where times are those of arrivals, which are never quite regular.
     private var slack: Double {
+        if timeline.followsArrival { return timeline.gap / 2 }
         guard isLive, economy.skipping == .nonKey, let gap = economy.keyGap else { return 0 }
         return gap / 2
     }
@@ -209,9 +216,11 @@ final class VideoDecoder {
 
     /// Leaves out of a live stream what no sample needs, from a key frame on.
     private func economize() {
-        guard isLive, packet.isKey, let stamp = packet.timestamp else { return }
+        guard isLive, packet.isKey,
+            let time = timeline.seconds(stamp: packet.timestamp, arrival: arrival)
+        else { return }
         let before = economy.skipping
-        let skipping = economy.keyFrame(at: Double(stamp) * stream.tick)
+        let skipping = economy.keyFrame(at: time)
         if skipping != before, options.sampling != .keyframes { codec.skip(skipping) }
         // Wanted key frames may be minutes apart, which nobody knows before the second one.
         let unknown = options.sampling == .keyframes ? Self.unknownKeyGap : nil
@@ -230,6 +239,7 @@ final class VideoDecoder {
             watch.arm(nil)
             if status.code >= 0 {
                 readErrors = 0
+                arrival = MonotonicClock.nanoseconds
                 progress.countPacket()
                 guard packet.streamIndex == stream.index else { continue }
                 guard packet.count <= options.maxPacketBytes else {

@@ -30,6 +30,22 @@ struct SamplerTests {
         #expect(taken(.rate(1), (0..<6).map { 0.4 * Double($0) }, slack: 0.2) == [0, 2, 5])
     }
 
+    @Test func `arrivals that are never quite regular lose no picture`() {
+        // As many pictures a second as are asked for, each up to 20 ms late.
+        let arrivals = (0..<40).map { 0.2 * Double($0) + [0.02, 0, 0.013, 0.004][$0 % 4] }
+        var timeline = Timeline(tick: 0.04, frameSeconds: 0.04, hasDiscontinuities: false, followsArrival: true)
+        var sampler = Sampler(.rate(5), tick: 0.04)
+        let taken = arrivals.indices.filter { index in
+            let time = timeline.time(stamp: nil, duration: nil, arrival: UInt64(arrivals[index] * 1e9))
+            return sampler.takes(index: index, time: time, isKey: true, slack: timeline.gap / 2)
+        }
+        #expect(taken == Array(arrivals.indices))
+    }
+
+    @Test func `a long wait makes no later frame early`() {
+        #expect(taken(.rate(1), [0, 20, 21, 22], slack: 10) == [0, 1, 2, 3])
+    }
+
     @Test func `the first frame is taken wherever it lies`() {
         #expect(taken(.rate(1), [0.7, 0.9, 1.0]) == [0, 2])
     }
