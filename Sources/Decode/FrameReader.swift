@@ -10,6 +10,8 @@ public protocol FrameReader: AnyObject {
     var version: PictureVersion? { get }
     /// Whether there is no newer picture than ``ReaderOptions/known``.
     var isUnchanged: Bool { get }
+    /// Names of ``ReaderOptions/options`` that nothing has taken.
+    var unusedOptions: [String] { get }
     /// How far the reader has come.
     var progress: ReaderProgress { get }
     /// Frames decoded so far, sampled or not.

@@ -13,6 +13,9 @@ public final class MediaReader {
     public let version: PictureVersion?
     /// Whether there is no newer picture than ``ReaderOptions/known``: ``next()`` gives none.
     public let isUnchanged: Bool
+    /// Names of ``ReaderOptions/options`` that neither protocol nor demuxer nor decoder has taken: misspelt ones, and
+    /// ones of another protocol.
+    public let unusedOptions: [String]
     /// How far the reader has come; may be looked at from any thread.
     public let progress: ReaderProgress
 
@@ -65,6 +68,7 @@ public final class MediaReader {
         isCut = opened.isCut
         version = opened.version
         isUnchanged = opened.isUnchanged
+        unusedOptions = opened.unusedOptions
     }
 
     /// The next sampled frame; nil at the end.

@@ -33,7 +33,7 @@ struct StreamSettings: Sendable, Equatable {
     var stall = Duration.seconds(20)
     /// Whether a frame like the last analysed one re-uses its tags.
     var usesMotionGate = true
-    /// Options of FFmpeg by their names there.
+    /// Options of FFmpeg's protocol, demuxer and decoder by their names there.
     var options: [String: MaskedText] = [:]
     /// Whether its end is a loss; nil: told by what it is.
     var isLive: Bool?

@@ -195,6 +195,7 @@ extension StreamWorker {
         options.known = picture.frame == nil ? nil : picture.version
         let reader = try decoding(plan).reader(plan.location, options: options, interruption: interruption)
         defer { reader.close() }
+        complain(ofUnused: reader.unusedOptions, plan)
         let isLive = reader.isLive || reader.kind == .picture
         // What has an end waits for the analysis: that is no stall.
         connection.withLock { connection in

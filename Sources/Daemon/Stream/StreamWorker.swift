@@ -30,6 +30,8 @@ final class StreamWorker: Sendable {
     let connection = Mutex<StreamConnection?>(nil)
     /// The plan under which it was said last that frames can't be tagged.
     let complaint = Mutex<Int?>(nil)
+    /// The plan under which it was said last that nothing takes some of FFmpeg's options.
+    let optionComplaint = Mutex<Int?>(nil)
     private let thread = Mutex<SourceThread?>(nil)
     /// Things on their way to the desk.
     private let outstanding = Atomic<Int>(0)

@@ -10,6 +10,7 @@ final class BoxedReader: FrameReader {
     let isLive: Bool
     let version: PictureVersion?
     let isUnchanged: Bool
+    let unusedOptions: [String]
     let progress: ReaderProgress
     private(set) var framesDecoded = 0
     private(set) var decodeSeconds = 0.0
@@ -42,6 +43,8 @@ final class BoxedReader: FrameReader {
             isLive = opened.isLive
             version = opened.version
             isUnchanged = opened.isUnchanged
+            // A name that nobody has asked for is no news of an option.
+            unusedOptions = options.options.keys.filter { opened.unusedOptions?.contains($0) == true }.sorted()
         case .failed(let reason, let detail, _): throw DecodeError(token: reason, detail: detail)
         default: throw exchange.fall(because: "it did not answer what it was asked")
         }

@@ -112,7 +112,8 @@ private final class DecodingProcess: Sendable {
                 .opened(
                     WorkerReply.Opened(
                         kind: reader.kind, isLive: reader.isLive, version: reader.version,
-                        isUnchanged: reader.isUnchanged)))
+                        isUnchanged: reader.isUnchanged,
+                        unusedOptions: reader.unusedOptions.isEmpty ? nil : reader.unusedOptions)))
             return reader
         } catch {
             send(.failed(reason: error.token, detail: error.detail, WorkerReply.Standing()))

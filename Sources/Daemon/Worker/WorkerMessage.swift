@@ -40,6 +40,8 @@ enum WorkerReply: Codable, Sendable {
         var isLive: Bool
         var version: PictureVersion?
         var isUnchanged: Bool
+        /// Names of the options that nothing has taken, where there are any.
+        var unusedOptions: [String]?
     }
 
     /// A frame but for its pixels.

@@ -4,6 +4,8 @@ import CFFmpeg
 @safe
 struct CodecContext: ~Copyable {
     private let pointer: UnsafeMutablePointer<AVCodecContext>
+    /// Names of options that the decoder does not know.
+    let leftOver: [String]
     /// Why there is no acceleration though it was asked for.
     let accelerationProblem: String?
 
@@ -50,12 +52,18 @@ struct CodecContext: ~Copyable {
             }
         }
         var options = OptionDictionary(settings.options)
-        if status >= 0 { status = unsafe avcodec_open2(pointer, nil, &options.pointer) }
+        var said: [String] = []
+        if status >= 0 {
+            (status, said) = DecodeLog.capturing { unsafe avcodec_open2(pointer, nil, &options.pointer) }
+        }
         guard status >= 0 else {
             var owned: UnsafeMutablePointer<AVCodecContext>? = unsafe pointer
             unsafe avcodec_free_context(&owned)
-            throw FFmpegStatus(code: status).fault(calling: "avcodec_open2", on: name)
+            // Of a value that is none the decoder says whose it is.
+            throw FFmpegStatus(code: status)
+                .fault(calling: "avcodec_open2", on: name, said: settings.options.isEmpty ? [] : said)
         }
+        leftOver = options.names
         accelerationProblem = problem
         unsafe self.pointer = unsafe pointer
     }

@@ -4,6 +4,8 @@ import Glibc
 /// Owner of one opened `AVFormatContext`, its input and what its callbacks look at.
 @safe
 struct FormatContext: ~Copyable {
+    /// Names of options that neither protocol nor demuxer has taken.
+    let leftOver: [String]
     private let pointer: UnsafeMutablePointer<AVFormatContext>
     private let input: IOContext?
     /// Kept alive for the interrupt callback.
@@ -68,6 +70,7 @@ struct FormatContext: ~Copyable {
                     calling: "avformat_open_input", on: request.label, said: said, answer: request.answer?.status)
                 : status.fault(calling: "avformat_open_input", on: request.label, said: said)
         }
+        leftOver = options.names
         unsafe self.pointer = unsafe pointer
         self.input = io
         self.watch = watch
@@ -157,8 +160,9 @@ struct FormatContext: ~Copyable {
 
     /// Reads the whole input from its start: demuxers of pictures need to know a length that servers may not tell.
     ///
-    /// Returns at most one byte more than the limit on a picture's bytes.
-    func readAll(_ request: Request, limit: Int) throws(FFmpegStatus) -> [UInt8] {
+    /// Returns at most one byte more than the limit on a picture's bytes, and the options that nothing has taken.
+    func readAll(_ request: Request, limit: Int) throws(FFmpegStatus) -> (bytes: [UInt8], leftOver: [String]) {
+        var leftOver = leftOver
         var io = unsafe pointer.pointee.pb
         let isOwn = unsafe io == nil
         // The demuxer of picture files opens each of them by itself.
@@ -171,6 +175,8 @@ struct FormatContext: ~Copyable {
             }
             request.answer?.read(collector.headers)
             guard status >= 0 else { throw FFmpegStatus(code: status) }
+            let names = options.names
+            leftOver.removeAll { !names.contains($0) }
         }
         defer { if isOwn { unsafe avio_closep(&io) } }
         let position = unsafe avio_seek(io, 0, SEEK_SET)
@@ -188,7 +194,7 @@ struct FormatContext: ~Copyable {
             }
             bytes += block.prefix(Int(count))
         }
-        return bytes
+        return (bytes, leftOver)
     }
 
     /// Reads the next packet, of whatever stream.

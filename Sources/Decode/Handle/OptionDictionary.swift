@@ -18,7 +18,7 @@ struct OptionDictionary: ~Copyable {
         unsafe av_dict_free(&owned)
     }
 
-    /// The options that no one consumed: misspelt ones, and ones of another protocol.
+    /// Those that are still in it: what takes an option takes it out.
     var names: [String] {
         var names: [String] = []
         var entry: UnsafeMutablePointer<AVDictionaryEntry>?

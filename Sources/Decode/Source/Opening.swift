@@ -18,6 +18,8 @@ struct Opening {
         var version: PictureVersion?
         /// Whether the server has nothing newer than the version asked about.
         var isUnchanged = false
+        /// Names of the user's options that nothing has taken.
+        var unusedOptions: [String] = []
     }
 
     private var label: String { location.label }
@@ -103,7 +105,7 @@ struct Opening {
             converter: FrameConverter(), progress: progress)
         return Opened(
             content: .video(decoder), kind: isLive ? .live : .video, codecName: decoder.stream.codecName,
-            duration: duration, isCut: isCut)
+            duration: duration, isCut: isCut, unusedOptions: decoder.unusedOptions)
     }
 
     // MARK: URLs and devices
@@ -154,14 +156,15 @@ struct Opening {
     private func openPicture(
         of format: borrowing FormatContext, _ request: FormatContext.Request, demuxer: String
     ) throws(DecodeError) -> Opened {
-        let bytes: [UInt8]
+        let all: (bytes: [UInt8], leftOver: [String])
         do throws(FFmpegStatus) {
-            bytes = try format.readAll(request, limit: options.maxPacketBytes)
+            all = try format.readAll(request, limit: options.maxPacketBytes)
         } catch {
             try watch.check("reading \(label)")
             throw error.error(calling: "avio_read", on: label)
         }
         try watch.check("reading \(label)")
+        let bytes = all.bytes
         guard bytes.count <= options.maxPacketBytes else {
             throw .tooLarge("\(label) is larger than the \(options.maxPacketBytes) bytes that a picture may have")
         }
@@ -169,6 +172,8 @@ struct Opening {
         guard let found = StillFormat(head: bytes.span, tail: tail.span, suffix: "") else {
             throw .unsupported("\(label): a picture as FFmpeg's \(demuxer) gives it")
         }
-        return try picture(try PacketHandle.copy(of: bytes.span), found)
+        var opened = try picture(try PacketHandle.copy(of: bytes.span), found)
+        opened.unusedOptions = all.leftOver.filter { options.options[$0] != nil }.sorted()
+        return opened
     }
 }

@@ -8,6 +8,8 @@ final class VideoDecoder {
     let isLive: Bool
     let label: String
     let options: ReaderOptions
+    /// Names of the options that nothing has taken.
+    let unusedOptions: [String]
     private let watch: Watch
     private let progress: ReaderProgress
     private let format: FormatContext
@@ -66,7 +68,11 @@ final class VideoDecoder {
         settings.acceleration = options.acceleration
         // Only libvpx decodes the layer of transparency that WebM keeps beside the picture.
         if stream.hasAlphaLayer { settings.decoder = ["vp8": "libvpx", "vp9": "libvpx-vp9"][stream.codecName] }
-        codec = try format.openDecoder(stream: stream.index, settings: settings)
+        let leftOver = format.leftOver
+        settings.options = options.options.filter { leftOver.contains($0.key) }
+        let codec = try format.openDecoder(stream: stream.index, settings: settings)
+        unusedOptions = codec.leftOver.sorted()
+        self.codec = codec
         packet = try PacketHandle()
         frame = try FrameHandle()
         let isClockless = format.isClockless

@@ -53,6 +53,12 @@ struct BoxedReaderTests {
         #expect(boxed.decodeSeconds > 0)
     }
 
+    @Test func `another process names the options that nothing takes`() throws {
+        let options = ReaderOptions(options: ["rtsp_transprt": "tcp", "skip_frame": "nokey"])
+        #expect(try open(location("gate.mp4"), options).unusedOptions == ["rtsp_transprt"])
+        #expect(try open(location("gate.mp4"), number: 2).unusedOptions.isEmpty)
+    }
+
     @Test(arguments: [false, true])
     func `time in which a reader is not asked is none of its source's`(isBoxed: Bool) throws {
         let options = ReaderOptions(totalDeadline: 1.5)

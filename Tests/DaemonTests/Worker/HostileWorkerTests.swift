@@ -34,8 +34,10 @@ struct HostileWorkerTests {
         return "{" + fields.joined(separator: ",") + "}"
     }
 
-    /// The frames that a reader makes of what a process says, and how it ends.
-    private func read(_ messages: [String], looks: Bool = false) throws -> (frames: Int, error: DecodeError?) {
+    /// The frames that a reader makes of what a process says, how it ends, and the options that it finds unused.
+    private func read(
+        _ messages: [String], looks: Bool = false
+    ) throws -> (frames: Int, error: DecodeError?, unused: [String]) {
         var pair: [Int32] = [-1, -1]
         try #require(unsafe socketpair(AF_UNIX, Int32(SOCK_SEQPACKET.rawValue), 0, &pair) == 0)
         let channel = WorkerChannel(descriptor: pair[0])
@@ -50,15 +52,26 @@ struct HostileWorkerTests {
             pid: 0, channel: channel, interrupts: Descriptor(owning: unsafe open("/dev/null", O_WRONLY)),
             pixels: pixels)
         var frames = 0
+        var unused: [String] = []
         do throws(DecodeError) {
             let reader = try BoxedReader(
-                .file([]), options: ReaderOptions(maxPixels: 100), interruption: Interruption(),
-                worker: DecodeWorker(.files, program: "/nowhere"), process: process, number: 1)
+                .file([]), options: ReaderOptions(maxPixels: 100, options: ["misspelt": "a", "known": "b"]),
+                interruption: Interruption(), worker: DecodeWorker(.files, program: "/nowhere"),
+                process: process, number: 1)
+            unused = reader.unusedOptions
             while try looks ? reader.look() != nil : reader.next() != nil { frames += 1 }
-            return (frames, nil)
+            return (frames, nil, unused)
         } catch {
-            return (frames, error)
+            return (frames, error, unused)
         }
+    }
+
+    @Test func `no option is unused that was never set`() throws {
+        let isUnchanged = "\"isUnchanged\":false"
+        let opened = Self.opened.replacing(
+            isUnchanged, with: isUnchanged + ",\"unusedOptions\":[\"misspelt\",\"misspelt\",\"made up\"]")
+        #expect(try read([opened]).unused == ["misspelt"])
+        #expect(try read([Self.opened]).unused.isEmpty)
     }
 
     @Test(arguments: ["printf nonsense >&3", "exec 3>&-", "printf '%s' '{\"end\":{}}' >&3"])
