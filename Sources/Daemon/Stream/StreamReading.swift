@@ -55,19 +55,20 @@ struct StreamReading {
 
     /// Takes a sampled frame of a live source; throws to end the connection where a new one may cure it.
     ///
-    /// - Parameter picture: the frame's picture where there is one already; elsewhere one is made only if it is to be
-    ///   tagged.
+    /// - Parameters:
+    ///   - picture: the frame's picture where there is one already; elsewhere one is made only if it is to be tagged.
+    ///   - now: when it came.
     mutating func take(
-        _ sighting: Sighting, from reader: any FrameReader, picture: Frame? = nil
+        _ sighting: Sighting, from reader: any FrameReader, picture: Frame? = nil,
+        at now: Duration = MonotonicMoment.now
     ) throws(DecodeError) {
         frames += 1
         count(reader)
         let looking = secondsSpent(reader)
-        let now = MonotonicMoment.now
         guard !sighting.isCorrupt else { return passOver(now) }
         (lastClean, passedOver) = (now, 0)
         let thumbnail = Thumbnail(sighting.luma)
-        try watchFrozen(thumbnail, now) { () throws(DecodeError) in
+        try watchFrozen(thumbnail, now, reader) { () throws(DecodeError) in
             if let picture { picture.digest } else { try reader.digest() }
         }
         guard !worker.isCongested else { return worker.counters.dropped(.superseded) }
@@ -146,18 +147,29 @@ struct StreamReading {
 
     /// Tells a picture that stands still to the bit, and tries to cure it once an hour.
     private mutating func watchFrozen(
-        _ thumbnail: Thumbnail, _ now: Duration, _ digest: () throws(DecodeError) -> FrameDigest?
+        _ thumbnail: Thumbnail, _ now: Duration, _ reader: any FrameReader,
+        _ digest: () throws(DecodeError) -> FrameDigest?
     ) throws(DecodeError) {
         let change = try frozen.observe(thumbnail, at: now, digest: digest)
         let cures = frozen.advisesReconnect(at: now)
         switch change {
         case .frozen: worker.deliver { $0.tell(SourceStateRecord(state: .frozen, reason: .frozen)) }
-        case .live: worker.deliver { $0.tell(SourceStateRecord(state: .running)) }
+        case .live:
+            let record = SourceStateRecord.running(reader.decoder)
+            worker.deliver { $0.tell(record) }
         case nil: break
         }
         // A pipe has no other connection to offer.
         guard cures, !worker.currentPlan.isPiped else { return }
         isCuring = true
         throw .interrupted("the picture has stood still for \(Int(FrozenDetector.limit.inSeconds)) s")
+    }
+}
+
+extension SourceStateRecord {
+    /// A stream runs, decoded by this.
+    static func running(_ decoder: DecoderReport?) -> SourceStateRecord {
+        let detail = decoder?.problem.map { SecretRegistry.shared.mask("decoded by the processor: \($0)") }
+        return SourceStateRecord(state: .running, detail: detail, decoder: decoder?.description)
     }
 }

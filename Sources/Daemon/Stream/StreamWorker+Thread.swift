@@ -257,10 +257,8 @@ extension StreamWorker {
         ladder.good(for: good.seconds)
         if isFirst {
             book.accepted(plan.server)
-            let decoder = reader.decoder
-            let detail = decoder?.problem.map { SecretRegistry.shared.mask("decoded by the processor: \($0)") }
-            let record = SourceStateRecord(state: .running, detail: detail, decoder: decoder?.description)
-            if let detail { log(.warning, "\(name): \(detail)") }
+            let record = SourceStateRecord.running(reader.decoder)
+            if let detail = record.detail { log(.warning, "\(name): \(detail)") }
             deliver { desk in
                 desk.tell(record)
                 desk.back(number, at: MonotonicMoment.now)
