@@ -4,7 +4,8 @@ import Engine
 struct EpisodeChange: Sendable, Hashable {
     /// Which moment it is.
     enum Kind: Sendable, Hashable {
-        /// The episode opens. `initial`: the first analysed frame after a start or reconnect supported it already.
+        /// The episode opens. `initial`: the first analysed frame after a start, a reconnect or a reload that changed
+        /// scores supported it already.
         case begin(initial: Bool)
         /// A new top, or time for an update; counted from 1 within the episode.
         case update(Int)

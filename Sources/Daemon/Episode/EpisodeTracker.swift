@@ -18,7 +18,7 @@ struct EpisodeTracker: Sendable {
 
     /// When episodes open, change and close.
     private(set) var rules: EpisodeRules
-    /// Goes up with every ``reconfigure(_:labels:)`` and ``paused()``.
+    /// Goes up with every ``reconfigure(_:labels:keepsScores:)`` and ``paused()``.
     ///
     /// Frames say under which one they were handed over.
     private(set) var generation = 0
@@ -150,7 +150,12 @@ struct EpisodeTracker: Sendable {
     }
 
     /// Takes other rules and labels; the episodes of labels that go end with `reload`, the others go on.
-    mutating func reconfigure(_ rules: EpisodeRules, labels: [EpisodeLabel]) -> [EpisodeChange] {
+    ///
+    /// - Parameter keepsScores: whether the scores so far can stand in one median with the next ones; if not, none of
+    ///   them opens or supports an episode any more.
+    mutating func reconfigure(
+        _ rules: EpisodeRules, labels: [EpisodeLabel], keepsScores: Bool
+    ) -> [EpisodeChange] {
         if rules.interval != self.rules.interval { rhythm = SamplingRhythm(interval: rules.interval) }
         self.rules = rules
         generation += 1
@@ -161,6 +166,7 @@ struct EpisodeTracker: Sendable {
             life.label = label
             return life
         }
+        if !keepsScores { forgetScores() }
         return order.compactMap { known[$0]?.close(.reload) }
     }
 }
@@ -221,6 +227,10 @@ extension EpisodeTracker {
     private mutating func startAfresh(_ connection: Int?) {
         if let connection { self.connection = connection }
         last = nil
+        forgetScores()
+    }
+
+    private mutating func forgetScores() {
         lastSeen = nil
         hasAnalysed = false
         for index in lives.indices { lives[index].forget() }

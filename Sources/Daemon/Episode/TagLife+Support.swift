@@ -5,7 +5,7 @@ extension TagLife {
         /// Seconds since the frame before that count as absence.
         var absence: Double
         var allowsOpening: Bool
-        /// Whether it is the first analysed frame after a start or reconnect.
+        /// Whether it is the first analysed frame after a start, a reconnect or a reload that changed scores.
         var isFirst: Bool
     }
 

@@ -2,7 +2,8 @@
 struct TagRecord: Sendable {
     /// Which moment it is.
     enum Phase: Sendable {
-        /// The episode is open. `initial`: the first analysed frames after a start or reconnect supported it already.
+        /// The episode is open. `initial`: the first analysed frames after a start, a reconnect or a reload that changed
+        /// scores supported it already.
         case begin(initial: Bool)
         /// A new top, or time for an update; the number of the update within its episode.
         case update(UInt64)

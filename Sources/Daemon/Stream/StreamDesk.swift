@@ -13,6 +13,8 @@ final class StreamDesk: Sendable {
     private struct State {
         var tracker: EpisodeTracker
         var isRelative: Bool
+        /// What the tracker's scores depend on.
+        var scoring: StreamScoring
         /// Of the plan that the tracker has its labels from.
         var serial: Int
         var told: SourceStateRecord?
@@ -32,7 +34,7 @@ final class StreamDesk: Sendable {
         state = Mutex(
             State(
                 tracker: EpisodeTracker(rules: plan.rules, labels: plan.episodeLabels), isRelative: plan.isRelative,
-                serial: plan.serial, told: nil, since: .now()))
+                scoring: plan.scoring, serial: plan.serial, told: nil, since: .now()))
     }
 
     // MARK: What others may look at
@@ -139,7 +141,9 @@ final class StreamDesk: Sendable {
         change { state in
             state.isRelative = plan.isRelative
             state.serial = plan.serial
-            return state.tracker.reconfigure(plan.rules, labels: plan.episodeLabels)
+            let keepsScores = state.scoring == plan.scoring
+            state.scoring = plan.scoring
+            return state.tracker.reconfigure(plan.rules, labels: plan.episodeLabels, keepsScores: keepsScores)
         }
     }
 

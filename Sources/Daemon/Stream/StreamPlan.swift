@@ -7,6 +7,8 @@ struct StreamPlan: Sendable {
     let sampling: Sampling
     let tagging: FrameTagging
     let rules: EpisodeRules
+    /// What its scores depend on.
+    let scoring: StreamScoring
     let episodeLabels: [EpisodeLabel]
     /// Whether the paper's relative rule decides: it makes tags of some scores in each frame, whatever their height.
     let isRelative: Bool
@@ -18,6 +20,7 @@ struct StreamPlan: Sendable {
     init(_ source: SourceConfiguration, _ settings: StreamSettings, tagging: FrameTagging) {
         self.settings = settings
         self.tagging = tagging
+        scoring = StreamScoring(source.tagging, model: tagging.identity.model)
         sampling = source.sampling
         writesFrames = source.writesFrames
         masks = source.masks

@@ -94,7 +94,8 @@ private struct RandomPlay {
     private mutating func reload() -> [EpisodeChange] {
         labels = Self.names.filter { _ in Bool.random(using: &random) }.shuffled(using: &random)
             .map { EpisodeLabel(name: $0, enter: Float.random(in: 0.2...0.4, using: &random)) }
-        return tracker.reconfigure(tracker.rules, labels: labels)
+        return tracker.reconfigure(
+            tracker.rules, labels: labels, keepsScores: Bool.random(using: &random))
     }
 
     private var moment: FrameMoment {

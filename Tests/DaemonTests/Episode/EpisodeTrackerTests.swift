@@ -136,7 +136,7 @@ struct EpisodeTrackerTests {
         for _ in 0..<4 { source.see(0.9, 0.8) }
         let stale = source.tracker.generation
         let labels = [EpisodeLabel(name: "bus", enter: 0.3), EpisodeLabel(name: "cat", enter: 0.4)]
-        source.changes += source.tracker.reconfigure(source.tracker.rules, labels: labels)
+        source.changes += source.tracker.reconfigure(source.tracker.rules, labels: labels, keepsScores: false)
         #expect(source.story == ["initial", "initial", "reload"])
         #expect(source.changes.last?.label == "dog")
         #expect(source.tracker.openLabels == ["cat"])

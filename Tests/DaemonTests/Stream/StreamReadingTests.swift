@@ -41,8 +41,8 @@ import Testing
     }
 
     @Test func `a picture that moves again runs by the decoder that it ran by before it stood still`() throws {
-        let states = StreamSamples.States()
-        let worker = try StreamSamples.worker("live: true", states: states) { _, _ in }
+        let told = StreamSamples.Told()
+        let worker = try StreamSamples.worker("live: true", told: told) { _, _ in }
         let camera = GreyCamera()
         var reading = StreamReading(worker: worker)
         reading.begin(1, worker.currentPlan)
@@ -56,8 +56,8 @@ import Testing
         camera.level = 200
         try reading.take(try #require(try camera.look()), from: camera, at: start + .seconds(63))
         worker.delivery.wait()
-        #expect(states.records.map(\.state) == [.frozen, .running])
-        let last = try #require(states.records.last)
+        #expect(told.states.map(\.state) == [.frozen, .running])
+        let last = try #require(told.states.last)
         #expect(last.decoder == "h264")
         #expect(last.detail == "decoded by the processor: there is no VAAPI")
     }
