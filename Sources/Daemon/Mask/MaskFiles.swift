@@ -5,7 +5,7 @@ import Glibc
 enum MaskFiles {
     /// The map itself: one index a pixel, which says in its palette and texts what the indices are.
     ///
-    /// The texts are `Title`, `Software`, and `Label k` for the k-th label. Throws `DecodeError` where there is no
+    /// The texts are `Software`, `Title`, and `Label k` for the k-th label. Throws `DecodeError` where there is no
     /// encoder or no memory.
     static func indexed(_ picture: MaskPicture) throws(DecodeError) -> [UInt8] {
         let last = max(picture.labels.count, Int(picture.map.max() ?? 0))
@@ -41,7 +41,7 @@ enum MaskFiles {
             texts: texts("Picture with its labels", of: picture))
     }
 
-    /// Title and software, and what each index is called.
+    /// Software and title, and what each index is called.
     private static func texts(_ title: String, of picture: MaskPicture) -> [PNGText] {
         credits(title) + picture.labels.enumerated().map { PNGText(keyword: "Label \($0 + 1)", text: $1) }
     }
@@ -58,7 +58,8 @@ enum MaskFiles {
             && beginning.firstRange(of: Array("tEXtSoftware\0tagclipd ".utf8)) != nil
     }
 
+    /// The software comes first, where ``isOwn(_:)`` sees it: a title may be longer than what that reads.
     private static func credits(_ title: String) -> [PNGText] {
-        [PNGText(keyword: "Title", text: title), PNGText(keyword: "Software", text: "tagclipd \(Version.current)")]
+        [PNGText(keyword: "Software", text: "tagclipd \(Version.current)"), PNGText(keyword: "Title", text: title)]
     }
 }

@@ -39,6 +39,18 @@ import Testing
         }
     }
 
+    @Test func `the files of a label with a name of any length are known again`() throws {
+        let label = String(repeating: "cat ", count: 2_000)
+        let path = FileManager.default.temporaryDirectory.path + "/mask-\(UUID().uuidString).png"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let picture = MaskPicture(width: 1, height: 1, map: [1], labels: [label])
+        let files = [try MaskFiles.soft([0], width: 1, height: 1, label: label), try MaskFiles.indexed(picture)]
+        for file in files {
+            try Data(file).write(to: URL(fileURLWithPath: path))
+            #expect(MaskFiles.isOwn(PathBytes(path)))
+        }
+    }
+
     @Test func `an overlay is what was painted`() throws {
         let pixels = [UInt8](repeating: 80, count: 3 * 90 * 70)
         let painted = MaskPainter(picture).painted(over: pixels.span, stride: 270).pixels
