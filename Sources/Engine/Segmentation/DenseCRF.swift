@@ -8,10 +8,13 @@ struct DenseCRF {
     let size: PixelSize
     let rule: SegmentationRule
 
+    /// Pixels of a side at most: the filters' lattice counts no further.
+    static let longestSide = 65_535
+
     /// What each pixel shows: 0 background, k the k-th label; and each label's probability, 0…255 for 0…1, where
     /// `keepsScores`.
     ///
-    /// Throws ``EngineError/invalidPicture(problem:)`` where memory does not suffice.
+    /// Throws ``EngineError/invalidPicture(problem:)`` where a side is above ``longestSide`` or memory does not suffice.
     ///
     /// - Parameter picture: packed RGB rows of the same size.
     func refine(
@@ -19,6 +22,11 @@ struct DenseCRF {
     ) throws(EngineError) -> (map: [UInt8], soft: [[UInt8]]) {
         precondition(
             picture.count == 3 * size.count && scores.columns == size.count, "a picture and scores of one size")
+        guard max(size.width, size.height) <= Self.longestSide else {
+            throw .invalidPicture(
+                problem: "a CRF takes sides of up to \(Self.longestSide) pixels, and the map has \(size.width) x "
+                    + "\(size.height): leave it out, or let the map be smaller (--max-side)")
+        }
         let skipped = rule.hasBackground ? 1 : 0
         let isPublic = rule.compatibility == .public
         var seen = picture

@@ -112,6 +112,18 @@ import Testing
         #expect(PixelSize(width: width, height: height).capped(at: 0) == PixelSize(width: width, height: height))
     }
 
+    @Test func `a side that is too long for a CRF is refused as such`() throws {
+        func refine(_ width: Int) throws -> [UInt8] {
+            let field = DenseCRF(
+                scores: Matrix(rows: 1, columns: width), size: PixelSize(width: width, height: 1),
+                rule: SegmentationRule(.cocostuff))
+            return try field.refine(by: [UInt8](repeating: 90, count: 3 * width), keepsScores: false).map
+        }
+        #expect(try refine(65_535) == [UInt8](repeating: 1, count: 65_535))
+        let error = try #require(throws: EngineError.self) { try refine(65_536) }
+        for part in ["up to 65535 pixels", "65536 x 1", "--max-side"] { #expect("\(error)".contains(part)) }
+    }
+
     @Test func `scores are bytes, whatever they are`() {
         let scores = Matrix(rows: 1, columns: 6, [.nan, -1, 0, 0.5, 1, .infinity])
         #expect(scores.all.bytes == [0, 0, 0, 128, 255, 255])
