@@ -23,7 +23,7 @@ final class Matrix: @unchecked Sendable {  // guarded by the phases: within one,
         self.rows = rows
         self.columns = columns
         let bytes = max(count, 1) * MemoryLayout<Float>.stride
-        if let pages = unsafe zeroPages(bytes) {
+        if bytes >= leastMapped, let pages = unsafe zeroPages(bytes) {
             unsafe elements = pages.bindMemory(to: Float.self, capacity: count)
             mappedBytes = bytes
         } else {
@@ -32,6 +32,27 @@ final class Matrix: @unchecked Sendable {  // guarded by the phases: within one,
             unsafe elements.initialize(repeating: 0, count: max(count, 1))
             mappedBytes = nil
         }
+    }
+
+    /// The same, but nil where it is too large, or large and there is no memory for it.
+    convenience init?(affording rows: Int, columns: Int) {
+        precondition(rows >= 0 && columns >= 0, "a matrix has no negative side")
+        let (count, overflow) = rows.multipliedReportingOverflow(by: columns)
+        guard !overflow, count <= Self.largestCount else { return nil }
+        let bytes = count * MemoryLayout<Float>.stride
+        guard bytes >= leastMapped else {
+            self.init(rows: rows, columns: columns)
+            return
+        }
+        guard let pages = unsafe zeroPages(bytes) else { return nil }
+        unsafe self.init(rows: rows, columns: columns, pages: pages, bytes: bytes)
+    }
+
+    private init(rows: Int, columns: Int, pages: UnsafeMutableRawPointer, bytes: Int) {
+        self.rows = rows
+        self.columns = columns
+        unsafe elements = pages.bindMemory(to: Float.self, capacity: rows * columns)
+        mappedBytes = bytes
     }
 
     convenience init(rows: Int, columns: Int, _ values: [Float]) {
@@ -160,12 +181,14 @@ struct Window {
     }
 }
 
-/// Pages for a large matrix, all zeros; nil for a small one, and where there are none.
+/// Bytes from which on a matrix has a mapping of its own.
+private let leastMapped = 4 << 20
+
+/// Pages for a large matrix, all zeros; nil where there are none.
 ///
 /// They are huge where the system has such: with them a product's packing misses the TLB less. What nobody writes takes
 /// no memory.
 private func zeroPages(_ bytes: Int) -> UnsafeMutableRawPointer? {
-    guard bytes >= 4 << 20 else { return nil }
     let pages = unsafe mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
     guard let pages = unsafe pages, unsafe pages != MAP_FAILED else { return nil }
     _ = unsafe madvise(pages, bytes, Int32(MADV_HUGEPAGE))

@@ -74,6 +74,10 @@ extension Analyzer {
         let labels = labels.prefix(SegmentationOptions.mostLabels).sorted()
         let working = size.capped(at: self.options.maxSide)
         let isScaled = working != size
+        try MapMemory(
+            size: size, working: working, labels: labels.count, rule: rule, options: options,
+            workers: parallelism.workers
+        ).require()
         guard let head = scoreHead(of: labels, in: place, precision) else {
             return Segmentation(
                 labels: [], size: size, isScaled: isScaled, map: [UInt8](repeating: 0, count: size.count),
@@ -86,11 +90,12 @@ extension Analyzer {
         if options.refinesByColour {
             let picture = Resampler(from: (size.width, size.height), to: (working.width, working.height))
                 .resampled(pixels, height: size.height, stride: stride, parallelism)
-            let field = DenseCRF(scores: labelMap.scores(parallelism), size: working, rule: rule)
+            let scores = try labelMap.scores(parallelism)
+            let field = DenseCRF(scores: scores, size: working, rule: rule)
             (map, soft) = try field.refine(by: picture, keepsScores: options.keepsScores)
         } else {
             map = labelMap.pixels(parallelism)
-            if options.keepsScores { soft = labelMap.bytes(parallelism) }
+            if options.keepsScores { soft = try labelMap.bytes(parallelism) }
         }
         return Segmentation(
             labels: labels, size: size, isScaled: isScaled, map: map.enlarged(from: working, to: size),

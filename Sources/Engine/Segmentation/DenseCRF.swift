@@ -31,7 +31,8 @@ struct DenseCRF {
         let isPublic = rule.compatibility == .public
         var seen = picture
         if isPublic { unsafe kernel_crf_public_picture(&seen, picture, 3 * size.width, size.height, size.width) }
-        let probabilities = keepsScores ? Matrix(rows: scores.rows, columns: size.count) : nil
+        let probabilities =
+            try keepsScores ? Matrix.pixels(size, classes: scores.rows, labels: scores.rows - skipped) : nil
         var map = [UInt8](repeating: 0, count: size.count)
         let isDone = unsafe kernel_dense_crf(
             &map, probabilities?.elements, scores.elements, scores.rows, seen, 3 * size.width, size.height,

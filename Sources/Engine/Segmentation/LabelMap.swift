@@ -8,7 +8,7 @@ struct LabelMap {
     let rule: SegmentationRule
 
     /// Rows of pixels that are worked on at once: their scores stay in a cache.
-    private static let strip = 16
+    static let strip = 16
 
     /// What each pixel shows: 0 background, k the k-th label.
     func pixels(_ parallelism: Parallelism) -> [UInt8] {
@@ -30,9 +30,11 @@ struct LabelMap {
     }
 
     /// The scores of all classes, the background's first where the rule has one `[classes, height · width]`.
-    func scores(_ parallelism: Parallelism) -> Matrix {
+    ///
+    /// Throws ``EngineError/invalidPicture(problem:)`` where there is no memory for them.
+    func scores(_ parallelism: Parallelism) throws(EngineError) -> Matrix {
         let skipped = rule.hasBackground ? 1 : 0
-        let scores = Matrix(rows: skipped + maps.count, columns: size.count)
+        let scores = try Matrix.pixels(size, classes: skipped + maps.count, labels: maps.count)
         let strips = (size.height + Self.strip - 1) / Self.strip
         parallelism.forEach(strips) { @Sendable index in
             let rows = index * Self.strip..<min((index + 1) * Self.strip, size.height)
@@ -48,9 +50,9 @@ struct LabelMap {
         return scores
     }
 
-    /// Each label's scores, 0…255 for 0…1, row by row.
-    func bytes(_ parallelism: Parallelism) -> [[UInt8]] {
-        let scores = scores(parallelism)
+    /// Each label's scores, 0…255 for 0…1, row by row; throws as ``scores(_:)`` does.
+    func bytes(_ parallelism: Parallelism) throws(EngineError) -> [[UInt8]] {
+        let scores = try scores(parallelism)
         let skipped = scores.rows - maps.count
         return maps.indices.map { scores[rows: skipped + $0..<skipped + $0 + 1].bytes }
     }
@@ -81,7 +83,13 @@ struct LabelMap {
 
 extension Window {
     /// The elements, which are 0…1, as 0…255; what is no number, where weights overflow, as 0.
-    var bytes: [UInt8] { values.map { $0 > 0 ? UInt8(min($0, 1) * 255 + 0.5) : 0 } }
+    var bytes: [UInt8] {
+        (0..<rows).flatMap { row in
+            unsafe UnsafeBufferPointer(start: start + row * stride, count: columns).map { value in
+                value > 0 ? UInt8(min(value, 1) * 255 + 0.5) : 0
+            }
+        }
+    }
 }
 
 /// Bytes that strips of a picture are written to.

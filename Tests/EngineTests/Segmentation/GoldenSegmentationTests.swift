@@ -88,7 +88,7 @@ import Testing
         }
         try compare("balanced", BalancedAffinity(record.affinity).refine(identity).values, trace)
         try compare("refined", maps.flatMap(\.values), trace, share: 5e-4)
-        let scores = LabelMap(maps: maps, size: PixelSize(width: 96, height: 80), rule: fixture.rule)
+        let scores = try LabelMap(maps: maps, size: PixelSize(width: 96, height: 80), rule: fixture.rule)
             .scores(Parallelism(workers: 2))
         try compare("full", scores[rows: 1..<3].values, trace, share: 5e-4)
     }
