@@ -33,6 +33,34 @@ import Testing
         #expect(try Schema.problems(of: watcher.text) == "")
     }
 
+    @Test func `a folder is the same one under every spelling`() throws {
+        let folder = try TemporaryFolder()
+        let files = folder.path + "/in"
+        try FileManager.default.createDirectory(atPath: files, withIntermediateDirectories: false)
+        try FileManager.default.createSymbolicLink(atPath: folder.path + "/link", withDestinationPath: "in")
+        try folder.copy("tiger.jpg", to: "in/first.jpg")
+        let state = ["watch", "--state", folder.path + "/state"]
+        let plain = try RunningProgram(state + [files])
+        plain.wait("the file is told") { !told($0).isEmpty }
+        #expect(plain.stop() == 0)
+        let spelling = folder.path + "/./link/"
+        // Named twice it is watched once.
+        let other = try RunningProgram(state + [spelling, files + "/."])
+        try folder.copy("empty.jpg", to: "in/second.jpg")
+        other.wait("the new file is told") { !told($0).isEmpty }
+        #expect(other.stop() == 0)
+        #expect(told(other.records).map(\.path) == [spelling + "second.jpg"])
+        #expect(told(other.records).allSatisfy { $0.fields["source"] as? String == spelling })
+        // Without the memory all is told again, with the ids of before.
+        let again = try RunningProgram(["watch", files])
+        again.wait("both files are told") { told($0).count >= 2 }
+        #expect(again.stop() == 0)
+        func ids(_ records: [Program.Record]) -> Set<String> {
+            Set(told(records).compactMap { $0.fields["id"] as? String })
+        }
+        #expect(ids(again.records) == ids(plain.records + other.records))
+    }
+
     @Test func `a state folder that can't be made ends it with 78`() throws {
         let folder = try TemporaryFolder()
         let result = try Program.run(["watch", "--state", "/proc/nowhere", folder.path])

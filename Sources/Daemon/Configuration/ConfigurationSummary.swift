@@ -86,16 +86,17 @@ struct ConfigurationSummary: Sendable {
 
     /// Of folders that are in one another and both have sidecars: the keywords of one source are those of the other.
     private static func warningsOfSidecars(_ configuration: Configuration) -> [String] {
-        let folders = configuration.sources.compactMap { source -> (name: String, settings: FolderSettings)? in
+        typealias Folder = (name: String, settings: FolderSettings, place: String)
+        let folders = configuration.sources.compactMap { source -> Folder? in
             guard source.isEnabled, case .folder(let settings) = source.kind, settings.sidecar != .none else {
                 return nil
             }
-            return (source.name, settings)
+            return (source.name, settings, FolderPlace(PathBytes(settings.path)).real.description + "/")
         }
         return folders.flatMap { outer in
             folders.filter { inner in
                 guard inner.name != outer.name else { return false }
-                let (path, other) = (inner.settings.path + "/", outer.settings.path + "/")
+                let (path, other) = (inner.place, outer.place)
                 return path == other ? inner.name > outer.name : outer.settings.isRecursive && path.hasPrefix(other)
             }.map { inner in
                 "sources \(outer.name) and \(inner.name) write the same sidecars in \(inner.settings.path): each takes "

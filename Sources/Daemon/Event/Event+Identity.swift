@@ -4,14 +4,14 @@ extension Event {
     /// The record's `id`: the same for the same fact, so that a consumer can drop repeats.
     ///
     /// It follows from source, media identity (path, size and time of modification; never device or inode), event,
-    /// and episode or index of the frame. What happens to a process and not to a medium, and the frames of a
-    /// connection, are told apart by the run.
+    /// and episode or index of the frame. A watched folder counts by where it lies, not by how it was spelt. What
+    /// happens to a process and not to a medium, and the frames of a connection, are told apart by the run.
     ///
     /// - Parameters:
     ///   - run: the random id of this process.
     ///   - ordinal: the place of the event among all of this run.
     func identifier(run: String, ordinal: UInt64) -> String {
-        var identity = RecordIdentity(event: name, source: source)
+        var identity = RecordIdentity(event: name, source: file?.place?.source ?? source)
         switch content {
         case .logOpen, .sourceState, .configReload, .stats:
             identity.add(run)
@@ -35,6 +35,17 @@ extension Event {
             if case .update(let number) = record.phase { identity.add(number) }
         }
         return identity.text
+    }
+
+    /// The media file that it is about.
+    private var file: MediaFile? {
+        switch content {
+        case .frame(let frame): if case .file(let file) = frame.origin { file } else { nil }
+        case .segment(let record): record.file
+        case .file(let record): record.file
+        case .fileError(let record): record.file
+        case .logOpen, .tag, .sourceState, .configReload, .stats: nil
+        }
     }
 }
 
@@ -66,7 +77,7 @@ struct RecordIdentity: Sendable {
 
     /// Adds what a file is known by.
     mutating func add(_ file: MediaFile) {
-        add(file.path.bytes)
+        add((file.place?.path ?? file.path).bytes)
         add(UInt64(bitPattern: file.size ?? -1))
         add(UInt64(bitPattern: file.modified ?? 0))
     }

@@ -25,15 +25,25 @@ final class FolderWorker: Sendable {
     private let interruption = Interruption()
     private let rate = FileRate()
     private let ledger: FileLedger?
+    /// What its memory and the ids of its records call it.
+    private let known: String
+    private let place: FolderPlace
     private let sidecars: SidecarWriter
     private let masks: MaskStores?
 
-    init(name: String, plan: FolderPlan, in surroundings: SourceSurroundings) throws(SystemError) {
+    /// - Parameter known: what its memory and the ids of its records call it; nil: by its name too.
+    init(
+        name: String, known: String? = nil, plan: FolderPlan, in surroundings: SourceSurroundings
+    ) throws(SystemError) {
         let log = surroundings.log
+        let known = known ?? name
         let files = surroundings.ledger.map {
-            FileLedger($0, source: name, identity: plan.tagging.identity, retag: plan.retag)
+            FileLedger($0, source: known, identity: plan.tagging.identity, retag: plan.retag)
         }
-        self.ledger = files
+        let place = FolderPlace(plan.options.root)
+        ledger = files
+        self.known = known
+        self.place = place
         let wait = StreamWait()
         let notices = FolderNotices()
         self.name = name
@@ -43,7 +53,7 @@ final class FolderWorker: Sendable {
         masks = surroundings.masks
         self.wait = wait
         sidecars = SidecarWriter(
-            name: name, due: DueSidecars(surroundings.ledger, source: name), log: log
+            name: name, due: DueSidecars(surroundings.ledger, source: known), log: log
         ) { @Sendable in
             wait.change { $0.generation += 1 }
         }
@@ -54,8 +64,9 @@ final class FolderWorker: Sendable {
         readers = (0..<ReaderTurns.readers).map { number in
             FolderReader(number, of: name, decoding: plan.decoding, nice: nice, frames: frames, log: log)
         }
+        let memory: any FolderLedger = if let files { PlacedLedger(files, of: place) } else { MemoryLedger() }
         folder = try FolderSource(
-            plan.options, ledger: files ?? MemoryLedger(),
+            plan.options, ledger: memory,
             looksLikeMedia: { path throws(DecodeError) in try MediaProbe.looksLikeMedia(path.bytes) },
             onAvailable: { @Sendable in wait.change { $0.generation += 1 } },
             onNotice: { @Sendable notice in notices.hear(notice) })
@@ -176,7 +187,8 @@ final class FolderWorker: Sendable {
     private func take(_ file: FoundFile, _ reader: FolderReader) {
         let plan = plan.withLock { $0 }
         let media = MediaFile(
-            path: MediaPath(bytes: file.path.bytes), size: file.size, modified: file.mtimeNanoseconds)
+            path: MediaPath(bytes: file.path.bytes), size: file.size, modified: file.mtimeNanoseconds,
+            place: MediaFile.Place(source: known, path: MediaPath(bytes: place.remembered(file.path).bytes)))
         var options = ReaderOptions(sampling: plan.sampling)
         options.totalDeadline = plan.deadline(ofBytes: file.size)
         let isNew = file.arrival == .new
@@ -205,7 +217,7 @@ final class FolderWorker: Sendable {
             output.emit(events) { @Sendable [self] in
                 guard plan.sidecar == .xmp else { return folder.reported(file, result) }
                 // Before it counts as done: what a kill prevents is done again.
-                sidecars.write(result.tags.map(\.label), beside: file.path) { @Sendable [folder] in
+                sidecars.write(result.tags.map(\.label), beside: place.remembered(file.path)) { @Sendable [folder] in
                     folder.reported(file, result)
                 }
             }
@@ -227,6 +239,7 @@ final class FolderWorker: Sendable {
             absence.withLock { $0 = reason }
             tellStanding()
         case .rootBack, .rootReplaced:
+            place.lookAgain()
             absence.withLock { $0 = nil }
             tellStanding()
         default: break

@@ -15,11 +15,14 @@ final class WatchRun: Sendable {
     /// Seconds between `stats`.
     private static let statisticsInterval = 60.0
 
-    /// - Parameter ledger: where what is done is remembered beyond this run, if anywhere.
+    /// - Parameters:
+    ///   - roots: folders that are there; one that is named twice, however it is spelt, is watched once.
+    ///   - ledger: where what is done is remembered beyond this run, if anywhere.
     init(setup: TaggingSetup, sampling: Sampling, roots: [PathBytes], recursive: Bool, ledger: Ledger? = nil) {
         self.setup = setup
         self.sampling = sampling
-        self.roots = roots
+        var places: Set<PathBytes> = []
+        self.roots = roots.filter { places.insert(FolderPlace($0).real).inserted }
         self.recursive = recursive
         self.ledger = ledger
     }
@@ -40,7 +43,8 @@ final class WatchRun: Sendable {
             var plan = FolderPlan(options: FolderOptions(root: root), tagging: setup.tagging)
             plan.options.recursive = recursive
             plan.sampling = sampling
-            return try FolderWorker(name: root.description, plan: plan, in: surroundings)
+            return try FolderWorker(
+                name: root.description, known: FolderPlace(root).real.description, plan: plan, in: surroundings)
         }
         let statistics = StatisticsClock(
             interval: Self.statisticsInterval, output: output, reports: { @Sendable in workers.map(\.report) },

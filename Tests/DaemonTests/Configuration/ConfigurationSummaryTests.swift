@@ -86,13 +86,13 @@ import Testing
         let sources = [
             source("a", "/usr", "recursive: on, sidecar: xmp"), source("b", "/usr/lib", "sidecar: xmp"),
             source("c", "/usr/bin", "sidecar: none"), source("d", "/etc", "sidecar: xmp"),
-            source("e", "/etc/apt", "sidecar: xmp"), source("f", "/etc", "sidecar: xmp"),
+            source("e", "/etc/apt", "sidecar: xmp"), source("f", "/etc/.", "sidecar: xmp"),
         ]
         let summary = try summary("sources: [\(sources.joined(separator: ", "))]")
         #expect(
             summary.warnings == [
                 "sources a and b write the same sidecars in /usr/lib: each takes away what only the other has found",
-                "sources d and f write the same sidecars in /etc: each takes away what only the other has found",
+                "sources d and f write the same sidecars in /etc/.: each takes away what only the other has found",
             ])
     }
 

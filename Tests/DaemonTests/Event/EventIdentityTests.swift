@@ -57,6 +57,20 @@ import Testing
             id(EventSamples.tag(.end(.init(pts: 1), .absent))) == id(EventSamples.tag(.end(.init(pts: 2), .crash))))
     }
 
+    @Test func `a file of a watched folder has one id however the folder is spelt`() {
+        func event(_ source: String, _ path: String, place: MediaFile.Place?) -> Event {
+            let file = MediaFile(path: MediaPath(path), size: 1, modified: 1, place: place)
+            return Event(source: source, .fileError(.init(file: file, reason: .empty, detail: "", retry: false)))
+        }
+        func place(_ folder: String) -> MediaFile.Place {
+            MediaFile.Place(source: folder, path: MediaPath(folder + "/a"))
+        }
+        let known = id(event("/srv/in", "/srv/in/a", place: nil))
+        #expect(id(event("/srv/in", "/srv/in/a", place: place("/srv/in"))) == known)
+        #expect(id(event("in/", "in/a", place: place("/srv/in"))) == known)
+        #expect(id(event("in/", "in/a", place: place("/srv/out"))) != known)
+    }
+
     @Test func `the id of a known file stays what it was`() {
         #expect(id(EventSamples.fileDone) == "cb21fdfc5d92965a144ad5f3aa91138a")
     }
