@@ -32,6 +32,8 @@ struct ActiveFile {
     var wasFresh = false
     /// Whether something happened to it since it was found due: it is looked at again afterwards.
     var isDirty = false
+    /// Whether it was seen to leave the folder since.
+    var hasLeft = false
     /// Whether permission to read it was lacking.
     var isUnreadable = false
 }

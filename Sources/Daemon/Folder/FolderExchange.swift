@@ -48,6 +48,11 @@ struct FolderExchange {
         return true
     }
 
+    /// Notes that a file was seen to leave the folder, if it is active.
+    mutating func leave(_ path: PathBytes) {
+        active[path]?.hasLeft = true
+    }
+
     /// Takes the path whose turn it is, with the version it had when found due.
     mutating func popNext(_ choice: FileChoice) -> (path: PathBytes, version: FileVersion, isRetry: Bool)? {
         if isStopping || isMissing { return nil }

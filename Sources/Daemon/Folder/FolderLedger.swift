@@ -22,6 +22,8 @@ struct LedgerEntry: Sendable {
     var result: FileResult?
     /// When it ended, once that is remembered.
     var ended: Timestamp?
+    /// Whether its file was seen to leave the folder: under another name its content is told again.
+    var hasLeft = false
 
     /// Whether it failed before anything of its content was known.
     var couldNotBeRead: Bool { state == .failed && fingerprint == nil && version.size > 0 }
@@ -61,6 +63,12 @@ protocol FolderLedger: AnyObject, Sendable {
     /// Passes on what is known of `other` to `path`, as `entry`, and what was known of `path` to `other`: both or
     /// neither.
     func exchange(_ path: PathBytes, with other: PathBytes, as entry: LedgerEntry)
+    /// Notes whether files have left the folder, as far as they are remembered.
+    func setHasLeft(_ hasLeft: Bool, of paths: [PathBytes])
+    /// The paths of files with a content that have not left, as far as was noted, of which `isSo` is true.
+    ///
+    /// - Parameter isSo: asked with the path and the device that the file was on.
+    func remaining(where isSo: (PathBytes, UInt64?) -> Bool) -> [PathBytes]
     /// Forgets a path.
     func forget(_ path: PathBytes)
     /// Offers to forget files that are no longer there, after a rescan that found the folder in place.

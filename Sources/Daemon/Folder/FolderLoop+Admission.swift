@@ -40,6 +40,7 @@ extension FolderLoop {
         }
         if active { return true }
         guard let entry = parts.ledger.entry(at: path), entry.version == status.version else { return false }
+        if entry.hasLeft { parts.ledger.setHasLeft(false, of: [path]) }
         return !unreadable.contains(path) && !(entry.couldNotBeRead && isReadable(path, status))
     }
 
@@ -114,8 +115,9 @@ extension FolderLoop {
         {
             fingerprint = try? self.fingerprint(open, status)
         }
-        let entry = LedgerEntry(
+        var entry = LedgerEntry(
             version: file.version, fingerprint: fingerprint, state: state, identity: file.identity, result: result)
+        entry.hasLeft = file.hasLeft && isGone(path)
         parts.ledger.record(entry, at: path)
         if file.isUnreadable {
             if unreadable.count < 10_000 { unreadable.insert(path) }

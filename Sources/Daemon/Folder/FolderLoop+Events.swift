@@ -42,9 +42,11 @@ extension FolderLoop {
 
     private func handleDirectory(_ event: InotifyEvent, _ path: PathBytes) {
         guard parts.options.recursive else { return }
+        if event.has(IN_MOVED_TO) { _ = departures.take(event.cookie) }
         if event.has(IN_MOVED_FROM | IN_DELETE) {
             watches.removeTree(path)
             settling.removeTree(path)
+            if event.has(IN_MOVED_FROM) { noteDeparture(path, cookie: event.cookie, isDirectory: true) }
         } else if event.has(IN_MOVED_TO | IN_CREATE) || (event.has(IN_ATTRIB) && !watches.contains(path)) {
             startWalk(of: path)
         }
@@ -54,6 +56,7 @@ extension FolderLoop {
         if event.has(IN_MOVED_FROM | IN_DELETE) {
             settling.remove(path)
             unreadable.remove(path)
+            if event.has(IN_DELETE) { noteRemoval(path) }
             // It may have been a followed link to a directory.
             if watches.contains(path) { watches.removeTree(path) }
         } else if event.has(IN_CLOSE_WRITE) {

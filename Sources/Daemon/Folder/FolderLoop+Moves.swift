@@ -11,7 +11,7 @@ extension FolderLoop {
     /// Follows what inotify tells of a rename within the source.
     func follow(_ event: InotifyEvent, _ path: PathBytes) {
         if event.has(IN_MOVED_FROM) {
-            departures.note(path, cookie: event.cookie)
+            noteDeparture(path, cookie: event.cookie, isDirectory: false)
         } else if event.has(IN_MOVED_TO), let former = departures.take(event.cookie) {
             passOn(former, to: path)
         }
@@ -22,9 +22,10 @@ extension FolderLoop {
     /// Nothing is said of what lies there now: in a chain of renames it may be gone already. A path that is in hand is
     /// left to its ending.
     private func passOn(_ former: PathBytes, to path: PathBytes) {
-        guard let entry = parts.ledger.entry(at: former), entry.fingerprint != nil, !holds(former, entry),
+        guard var entry = parts.ledger.entry(at: former), entry.fingerprint != nil, !holds(former, entry),
             parts.shared.state.withLock({ $0[former] == nil && $0[path] == nil })
         else { return }
+        entry.hasLeft = false
         if let displaced = parts.ledger.entry(at: path) {
             // Two files that are exchanged (renameat2(2)) come as two renames: the first settles both.
             if holds(path, displaced) { return }
@@ -52,6 +53,8 @@ extension FolderLoop {
         where other != path {
             guard let entry = parts.ledger.entry(at: other), entry.fingerprint == fingerprint else { continue }
             let isGone = isGone(other)
+            // What was seen to leave is told again under another name.
+            if isGone, entry.hasLeft { continue }
             if own?.kind == .file, entry.identity?.inode == status.identity.inode,
                 isGone || (entry.version == status.version && holdsAnother(other, entry))
             {
@@ -181,7 +184,8 @@ extension FolderLoop {
         parts.options.rules.skips(name: path.name, relative: path.relative(to: parts.options.root), isDirectory: false)
     }
 
-    private func isGone(_ path: PathBytes) -> Bool {
+    /// Whether nothing has this name; what can't be looked at now has not vanished.
+    func isGone(_ path: PathBytes) -> Bool {
         do throws(SystemError) {
             _ = try FileStatus.of(path, followingLinks: false)
             return false

@@ -46,5 +46,7 @@ extension FolderLoop {
         parked.removeAll()
         search = FolderSearch()
         departures.removeAll()
+        leaving.removeAll()
+        wantsRollCall = false
     }
 }

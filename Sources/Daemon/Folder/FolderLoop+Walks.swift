@@ -10,6 +10,8 @@ extension FolderLoop {
         backlog = walk(.backlog)
         uncounted = 0
         wantsRescan = false
+        wantsRollCall = false
+        missing.removeAll()
         nextRescan = now + rescanDelay
     }
 
@@ -70,7 +72,9 @@ extension FolderLoop {
             budget -= 1
             let goesOn = step(&current)
             backlog = goesOn ? current : nil
-            if !goesOn, deferred {
+            if goesOn { continue }
+            if current.met > 0 || hasSeenFiles { wantsRollCall = true }
+            if deferred {
                 deferred = false
                 wantsRescan = true
             }
@@ -120,7 +124,8 @@ extension FolderLoop {
         if !root.isMissing {
             // A folder in which nothing was ever seen may be a mount point whose file system is not there.
             if ended.met > 0 || hasSeenFiles {
-                parts.ledger.forgetVanished(whereNothingIs: ended.met == 0) { isThere($0) }
+                parts.ledger.forgetVanished(whereNothingIs: ended.met == 0) { !isGone($0) }
+                wantsRollCall = true
             }
             // Whatever only moved was met by now.
             for path in displacements where (try? FileStatus.of(path, followingLinks: false)) == nil {
@@ -132,16 +137,6 @@ extension FolderLoop {
                 backlog = walk(.backlog)
                 uncounted = ended.met
             }
-        }
-    }
-
-    /// Whether a file is there, as far as can be told: what can't be looked at now has not vanished.
-    private func isThere(_ path: PathBytes) -> Bool {
-        do throws(SystemError) {
-            _ = try FileStatus.of(path, followingLinks: false)
-            return true
-        } catch {
-            return !error.isAbsence
         }
     }
 

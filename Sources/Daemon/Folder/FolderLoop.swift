@@ -29,8 +29,14 @@ final class FolderLoop {
     var parked: [PathBytes: [(path: PathBytes, arrival: FileArrival)]] = [:]
     /// Files that may be others which have gone, and the search for those.
     var search = FolderSearch()
-    /// First halves of renames.
+    /// Names that are gone, perhaps for others.
     var departures = Departures()
+    /// Files that were seen to leave, of which the ledger is still to be told.
+    var leaving: [PathBytes] = []
+    /// Whether the ledger's files are to be looked for: the whole folder was walked.
+    var wantsRollCall = false
+    /// Those that were not there the last time, where watches don't tell everything.
+    var missing: Set<PathBytes> = []
     /// Paths that are gone and known under them what was displaced elsewhere: content alone does not make a file theirs.
     var displacements: Set<PathBytes> = []
     /// Files that could not be read: a change of their attributes makes them due.
@@ -91,6 +97,7 @@ final class FolderLoop {
 
     private func turn() {
         handleEvents()
+        noteLeaving()
         if now >= nextRootCheck { checkRoot() }
         if !root.isMissing {
             startDueWalks()
@@ -99,6 +106,8 @@ final class FolderLoop {
             stepWalks()
             stepBacklog()
             stepSearch()
+            judgeDepartures()
+            callRoll()
         }
         publish()
     }
@@ -128,6 +137,7 @@ final class FolderLoop {
         if let settled = settling.earliest, hasRoom { due = min(due, settled) }
         if !search.waiting.isEmpty { due = min(due, search.next) }
         if let retry = retries.earliest { due = min(due, retry) }
+        if let departure = departures.due, isQuiet { due = min(due, departure) }
         return max(.zero, due - now)
     }
 

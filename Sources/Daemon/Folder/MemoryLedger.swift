@@ -76,6 +76,19 @@ final class MemoryLedger: FolderLedger {
         if let displaced { record(displaced, at: other) }
     }
 
+    func setHasLeft(_ hasLeft: Bool, of paths: [PathBytes]) {
+        state.withLock { state in
+            for path in paths { state.entries[path]?.entry.hasLeft = hasLeft }
+        }
+    }
+
+    func remaining(where isSo: (PathBytes, UInt64?) -> Bool) -> [PathBytes] {
+        all.filter { path, entry in
+            entry.fingerprint != nil && !entry.hasLeft && isSo(path, entry.identity?.device)
+        }
+        .map(\.0)
+    }
+
     func forget(_ path: PathBytes) {
         remove(path)
     }

@@ -33,6 +33,14 @@ final class PlacedLedger: FolderLedger {
         ledger.exchange(place.remembered(path), with: place.remembered(other), as: entry)
     }
 
+    func setHasLeft(_ hasLeft: Bool, of paths: [PathBytes]) {
+        ledger.setHasLeft(hasLeft, of: paths.map { place.remembered($0) })
+    }
+
+    func remaining(where isSo: (PathBytes, UInt64?) -> Bool) -> [PathBytes] {
+        ledger.remaining { isSo(place.given($0), $1) }.map { place.given($0) }
+    }
+
     func forget(_ path: PathBytes) {
         ledger.forget(place.remembered(path))
     }

@@ -62,6 +62,11 @@ struct SettleTable {
         entries[path] != nil
     }
 
+    /// Whether a file settles that has this size and time.
+    func holds(_ version: FileVersion) -> Bool {
+        entries.values.contains { $0.version == version }
+    }
+
     /// Notes a file with what it is now; its time begins anew only if that has changed.
     mutating func note(
         _ path: PathBytes, version: FileVersion, arrival: FileArrival, evidence: Evidence, now: Duration

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import GRDB
 
 extension FileLedger {
@@ -5,6 +6,33 @@ extension FileLedger {
         let path: PathBytes
         let device: UInt64?
         let ended: Int64
+    }
+
+    /// Files that are read at once.
+    private static let page = 10_000
+
+    func remaining(where isSo: (PathBytes, UInt64?) -> Bool) -> [PathBytes] {
+        save()
+        var found = unsaved.remaining(where: isSo)
+        var last = Data()
+        while true {
+            let rows =
+                ledger.read { db in
+                    try Row.fetchAll(
+                        db.cachedStatement(
+                            sql: "SELECT * FROM file WHERE source = ? AND path > ? ORDER BY path LIMIT ?"),
+                        arguments: [source, last, Self.page])
+                } ?? []
+            for row in rows {
+                last = row["path"]
+                let path = PathBytes(data: last)
+                guard let entry = LedgerEntry(row), entry.fingerprint != nil, !entry.hasLeft,
+                    unsaved.entry(at: path) == nil, isSo(path, entry.identity?.device)
+                else { continue }
+                found.append(path)
+            }
+            if rows.count < Self.page { return found }
+        }
     }
 
     func forgetVanished(whereNothingIs isEmpty: Bool, exists: (PathBytes) -> Bool) {
@@ -24,7 +52,6 @@ extension FileLedger {
         }
         .filter { !exists($0.path) }.sorted { $0.ended < $1.ended }
         guard vanished.count > limit else { return }
-        // A disk below the folder that is not there looks like an empty directory: its files may well come back.
         var devices = NearestDevices()
         let (elsewhere, here) = vanished.reduce(into: ([Vanished](), [Vanished]())) { parts, file in
             if let device = file.device, device != devices.device(of: file.path) {
@@ -42,19 +69,5 @@ extension FileLedger {
                     sql: "DELETE FROM file WHERE source = ? AND path = ?", arguments: [source, file.path.data])
             }
         }
-    }
-}
-
-/// The devices of the nearest directories above files that may not be there.
-private struct NearestDevices {
-    private var known: [PathBytes: UInt64?] = [:]
-
-    /// Nil where nothing at all can be found above it.
-    mutating func device(of file: PathBytes) -> UInt64? {
-        let folder = SidecarFile.folder(of: file)
-        if let device = known[folder] { return device }
-        let device = (try? FileStatus.of(folder))?.identity.device ?? (folder == file ? nil : device(of: folder))
-        known[folder] = device
-        return device
     }
 }

@@ -83,10 +83,8 @@ final class FileLedger: FolderLedger {
         let row = ledger.read { db in
             try Row.fetchOne(
                 db.cachedStatement(
-                    sql: """
-                        SELECT size, mtime, fingerprint, outcome, model, vocabulary, device, inode, ended FROM file
-                        WHERE source = ? AND path = ?
-                        """), arguments: [source, path.data])
+                    // An older ledger that can't be written to lacks columns.
+                    sql: "SELECT * FROM file WHERE source = ? AND path = ?"), arguments: [source, path.data])
         }
         guard let row = row ?? nil else { return refresh() ? self.entry(at: path) : nil }
         guard isCurrent(row) else { return nil }
@@ -176,6 +174,28 @@ final class FileLedger: FolderLedger {
         }
     }
 
+    func setHasLeft(_ hasLeft: Bool, of paths: [PathBytes]) {
+        refresh()
+        recent.withLock { recent in
+            for path in paths { recent.setHasLeft(hasLeft, of: path) }
+        }
+        let isSaved = saving.withLock { _ in
+            saveWaiting()
+                && ledger.write { [source] db in
+                    for path in paths {
+                        try db.cachedStatement(sql: "UPDATE file SET has_left = ? WHERE source = ? AND path = ?")
+                            .execute(arguments: [hasLeft, source, path.data])
+                    }
+                }
+        }
+        if isSaved { return }
+        for path in paths {
+            guard var entry = self.entry(at: path) else { continue }
+            entry.hasLeft = hasLeft
+            unsaved.record(entry, at: path)
+        }
+    }
+
     func forget(_ path: PathBytes) {
         recent.withLock { $0.remove(path) }
         saving.withLock { _ in
@@ -217,14 +237,15 @@ final class FileLedger: FolderLedger {
                 try db.cachedStatement(
                     sql: """
                         INSERT OR REPLACE INTO file
-                        (source, path, size, mtime, fingerprint, outcome, kind, model, vocabulary, device, inode, ended)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        (source, path, size, mtime, fingerprint, outcome, kind, model, vocabulary, device, inode, ended,
+                            has_left)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                         """
                 ).execute(arguments: [
                     source, path.data, entry.version.size, entry.version.mtimeNanoseconds, entry.fingerprint?.data,
                     entry.state.code, entry.result?.kind, made.model, made.vocabulary,
                     (entry.identity?.device).map { Int64(bitPattern: $0) },
-                    (entry.identity?.inode).map { Int64(bitPattern: $0) }, ended.microseconds,
+                    (entry.identity?.inode).map { Int64(bitPattern: $0) }, ended.microseconds, entry.hasLeft,
                 ])
                 guard let result = entry.result else { continue }
                 try db.execute(
@@ -251,7 +272,8 @@ final class FileLedger: FolderLedger {
     private static func renew(_ path: PathBytes, _ entry: LedgerEntry, of source: String, _ db: Database) throws {
         try db.execute(
             sql: """
-                UPDATE file SET size = ?, mtime = ?, device = ?, inode = ?, ended = ? WHERE source = ? AND path = ?
+                UPDATE file SET size = ?, mtime = ?, device = ?, inode = ?, ended = ?, has_left = 0
+                WHERE source = ? AND path = ?
                 """,
             arguments: [
                 entry.version.size, entry.version.mtimeNanoseconds,

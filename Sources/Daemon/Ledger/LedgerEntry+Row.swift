@@ -28,6 +28,7 @@ extension LedgerEntry {
         self.init(
             version: FileVersion(size: row["size"], mtimeNanoseconds: row["mtime"]),
             fingerprint: Fingerprint(data: row["fingerprint"]), state: state)
+        hasLeft = row["has_left"] as Bool? ?? false
         if let device = row["device"] as Int64?, let inode = row["inode"] as Int64? {
             identity = FileIdentity(device: UInt64(bitPattern: device), inode: UInt64(bitPattern: inode))
         }

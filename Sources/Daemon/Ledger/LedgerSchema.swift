@@ -27,6 +27,9 @@ enum LedgerSchema {
                     ) WITHOUT ROWID
                     """)
         }
+        migrator.registerMigration("departures") { db in
+            try db.execute(sql: "ALTER TABLE file ADD COLUMN has_left BOOLEAN NOT NULL DEFAULT 0")
+        }
         return migrator
     }
 

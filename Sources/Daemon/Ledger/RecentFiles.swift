@@ -35,6 +35,11 @@ struct RecentFiles {
         if let displaced { put(displaced, at: other) }
     }
 
+    /// Notes whether a file has left the folder.
+    mutating func setHasLeft(_ hasLeft: Bool, of path: PathBytes) {
+        entries[path]?.entry.hasLeft = hasLeft
+    }
+
     /// Forgets a path.
     mutating func remove(_ path: PathBytes) {
         entries[path] = nil

@@ -1,3 +1,4 @@
+import GRDB
 import Synchronization
 import Testing
 
@@ -177,6 +178,55 @@ struct FileLedgerTests {
         files.exchange(PathBytes("/a"), with: PathBytes("/b"), as: entry(3))
         #expect(files.entry(at: PathBytes("/a"))?.version.size == 3)
         #expect(files.entry(at: PathBytes("/b"))?.version.size == 1)
+    }
+
+    @Test(arguments: [true, false])
+    func `that a file has left is remembered until it is there again`(hasDatabase: Bool) {
+        let ledger = Ledger(folder: hasDatabase ? folder : folder + "/nowhere", log: { _, _ in })
+        func open() -> FileLedger { FileLedger(ledger, source: "inbox", identity: here, retag: .changed) }
+        let (a, b, c) = (PathBytes("/a"), PathBytes("/b"), PathBytes("/c"))
+        let files = open()
+        for (path, content) in [(a, UInt8(1)), (b, 2), (c, 3)] { files.record(entry(1, content: content), at: path) }
+        files.record(entry(1), at: PathBytes("/empty"))
+        files.setHasLeft(true, of: [a, b, PathBytes("/unknown")])
+        #expect([a, b, c].map { files.entry(at: $0)?.hasLeft } == [true, true, false])
+        // Another source object has only what is in the database.
+        if hasDatabase { #expect(open().entry(at: a)?.hasLeft == true) }
+        #expect(files.paths(matching: content(1), inode: 0) == [a])
+        var devices: Set<UInt64?> = []
+        let remaining = files.remaining { _, device in
+            devices.insert(device)
+            return true
+        }
+        #expect(remaining == [c] && devices == [UInt64.max])
+        #expect(files.remaining { path, _ in path != c }.isEmpty)
+        files.setHasLeft(false, of: [a])
+        #expect(files.entry(at: a)?.hasLeft == false)
+        files.setHasLeft(true, of: [a])
+        files.record(entry(2, content: 1), at: a)
+        files.move(b, to: PathBytes("/d"), as: entry(1, content: 2))
+        #expect(files.entry(at: a)?.hasLeft == false && files.entry(at: PathBytes("/d"))?.hasLeft == false)
+    }
+
+    @Test func `files of a ledger of before have not left, where it can't be written to either`() throws {
+        let path = PathBytes("/a")
+        do {
+            let queue = try DatabaseQueue(path: folder + "/" + Ledger.fileName)
+            try LedgerSchema.migrator.migrate(queue, upTo: "sidecars")
+            try queue.write { db in
+                try db.execute(
+                    sql: """
+                        INSERT INTO file (source, path, size, mtime, outcome, model, vocabulary, ended)
+                        VALUES ('inbox', X'2F61', 7, 7, 1, 'm', 'v', 1)
+                        """)
+            }
+            let row = try queue.read { db in try Row.fetchOne(db, sql: "SELECT * FROM file") }
+            #expect(row.flatMap { LedgerEntry($0) }?.hasLeft == false)
+        }
+        let ledger = open()
+        #expect(ledger.entry(at: path)?.hasLeft == false)
+        ledger.setHasLeft(true, of: [path])
+        #expect(ledger.entry(at: path)?.hasLeft == true)
     }
 
     @Test func `of what has vanished the latest twenty thousand are kept`() throws {
