@@ -50,8 +50,11 @@ struct SegmentCommand: ParsableCommand, InputCommand {
             throw ValidationError("--\(overlay ? "overlay" : "soft") writes pictures: name a folder with --out")
         }
         if given.isEmpty, inputs.isEmpty { throw ValidationError("Missing expected argument '<input> ...'") }
-        if !given.isEmpty, tagging.mode != .tagclip || tagging.threshold != .auto || tagging.scores {
-            throw ValidationError("--given looks for what it names: --mode, --threshold and --scores have no meaning")
+        if tagging.scores {
+            throw ValidationError("--scores is about records of tags, which \"segment\" does not write: use \"tag\"")
+        }
+        if !given.isEmpty, tagging.mode != .tagclip || tagging.threshold != .auto {
+            throw ValidationError("--given looks for what it names: --mode and --threshold have no meaning")
         }
     }
 

@@ -68,7 +68,7 @@ struct TaggingArguments: ParsableArguments {
             """)
     var calibration: String?
 
-    @Flag(help: "List every label's score in each frame's record.")
+    @Flag(help: "List every label's score in each frame's record (not with segment).")
     var scores = false
 
     @Option(help: "Frames of a video that are tagged a second.")

@@ -70,6 +70,7 @@ import Testing
         arguments: [
             ["tag", "--fps", "1", "--every", "2", "a"], ["tag", "--fps", "0", "a"], ["tag", "--every", "0", "a"],
             ["tag", "--max-side", "5", "a"], ["tag", "--mode", "best", "a"], ["tag"], ["watch"],
+            ["segment", "--scores", "a"],
             ["tag", "--fuse", "1.1", "a"], ["tag", "--votes", "65", "a"], ["watch", "--layers", "10..8", "a"],
             ["eval", "--dataset", "voc2007"], ["eval", "--dataset", "voc", "--root", "a"],
             ["eval", "--dataset", "voc2007", "--root", "a", "--limit", "0"],
