@@ -57,14 +57,9 @@ extension EvalCommand {
             throw ValidationError("--tags and --given truth: the labels are those of one or of the other")
         }
         guard masks.given == .truth || masks.tags != nil else { return }
-        let reason = masks.tags == nil ? "--given truth" : "--tags"
-        let unused = [
-            ("--threshold", threshold != .relative), ("--background", background != nil),
-            ("the constants of the method", !method.settings.summary.isEmpty),
-        ]
-        if let option = unused.first(where: \.1)?.0 {
-            throw ValidationError("\(reason): nothing is tagged, so that \(option) would change nothing")
-        }
+        try method.refuseTagging(
+            with: masks.tags == nil ? "--given truth" : "--tags",
+            [("--threshold", threshold != .relative), ("--background", background != nil)])
     }
 
     /// Segments a data set's pictures and prints the figures.

@@ -39,6 +39,17 @@ struct MethodArguments: ParsableArguments {
             fuse: fuse, candidate: candidate, patch: patch, votes: votes, layers: layers?.layers,
             keepsLastAttention: lastAttention.map { $0 == .keep })
     }
+
+    /// Refuses these and what else only tagging takes, for a command whose labels are given: nothing is tagged then.
+    ///
+    /// - Parameters:
+    ///   - giver: the option that gives the labels.
+    ///   - others: the command's other options of tagging, and whether each was given.
+    func refuseTagging(with giver: String, _ others: [(String, Bool)]) throws(ValidationError) {
+        let unused = others + [("the constants of the method", !settings.summary.isEmpty)]
+        guard let option = unused.first(where: \.1)?.0 else { return }
+        throw ValidationError("\(giver): nothing is tagged, so that \(option) would change nothing")
+    }
 }
 
 /// What becomes of the last layer's attention.

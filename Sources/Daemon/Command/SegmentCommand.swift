@@ -53,9 +53,14 @@ struct SegmentCommand: ParsableCommand, InputCommand {
         if tagging.scores {
             throw ValidationError("--scores is about records of tags, which \"segment\" does not write: use \"tag\"")
         }
-        if !given.isEmpty, tagging.mode != .tagclip || tagging.threshold != .auto {
-            throw ValidationError("--given looks for what it names: --mode and --threshold have no meaning")
-        }
+        guard !given.isEmpty else { return }
+        try tagging.method.refuseTagging(
+            with: "--given",
+            [
+                ("--mode", tagging.mode != .tagclip), ("--threshold", tagging.threshold != .auto),
+                ("--background", tagging.background != nil), ("--templates", tagging.templates != "ensemble"),
+                ("--calibration", tagging.calibration != nil),
+            ])
     }
 
     func run() throws {

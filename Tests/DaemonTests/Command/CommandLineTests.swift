@@ -70,7 +70,10 @@ import Testing
         arguments: [
             ["tag", "--fps", "1", "--every", "2", "a"], ["tag", "--fps", "0", "a"], ["tag", "--every", "0", "a"],
             ["tag", "--max-side", "5", "a"], ["tag", "--mode", "best", "a"], ["tag"], ["watch"],
-            ["segment", "--scores", "a"],
+            ["segment", "--scores", "a"], ["segment", "a", "--given", "b", "--mode", "dmar"],
+            ["segment", "a", "--given", "b", "--background", "none"], ["segment", "a", "--given", "b", "--votes", "2"],
+            ["segment", "a", "--given", "b", "--templates", "single"],
+            ["segment", "a", "--given", "b", "--calibration", "none"],
             ["tag", "--fuse", "1.1", "a"], ["tag", "--votes", "65", "a"], ["watch", "--layers", "10..8", "a"],
             ["eval", "--dataset", "voc2007"], ["eval", "--dataset", "voc", "--root", "a"],
             ["eval", "--dataset", "voc2007", "--root", "a", "--limit", "0"],
