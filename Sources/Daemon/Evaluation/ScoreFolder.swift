@@ -24,6 +24,10 @@ final class ScoreFolder: Sendable {
         self.labels = labels
         self.rows = rows
         guard unsafe mkdir(path, 0o777) == 0 || errno == EEXIST else { throw EvaluationOutput.failure("make", path) }
+        // Before anything is made: what another run has left, maps too, could not be gone on from.
+        if unsafe access(RunOrigin.file(in: path), F_OK) == 0 {
+            try origin.requireSame(in: path, content: "results")
+        }
         let file = path + "/scores.csv"
         let number = unsafe open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
         guard number >= 0 else { throw EvaluationOutput.failure("open", file) }
@@ -43,10 +47,6 @@ final class ScoreFolder: Sendable {
             }
         } else {
             earlier = [:]
-            // Maps that were written there could not be gone on from.
-            if unsafe access(RunOrigin.file(in: path), F_OK) == 0 {
-                try origin.requireSame(in: path, content: "results")
-            }
             try RequestedFile.write(origin.text.utf8, to: RunOrigin.file(in: path))
             try write(header + "\n")
         }

@@ -59,6 +59,7 @@ import Testing
             try ConfigurationFixture.write("task: segmentation\n", to: folder + "/run.txt")
             #expect(throws: ConfigurationProblem.self) { try open(folder) }
             #expect(try text(folder + "/run.txt") == "task: segmentation\n")
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["run.txt"])
         }
     }
 
