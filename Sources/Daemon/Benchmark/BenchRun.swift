@@ -23,8 +23,7 @@ struct BenchRun {
         }
         let clock = ContinuousClock()
         let loading = clock.now
-        let subject = try load(precision)
-        for note in subject.notes { StandardError.shared.message("tagclipd: warning: \(note)") }
+        let subject = try loadSubject()
         let loadSeconds = (clock.now - loading).seconds
         let frame = workload(subject, workers: workers)
         try frame.run()
@@ -47,6 +46,13 @@ struct BenchRun {
                 seconds: times.observed, workers: workers, peak: peak, times: times.stages.seconds,
                 work: frame.work),
             text: try measureText(subject), comparison: compared.isEmpty ? [] : try compare(subject))
+    }
+
+    /// The model that is measured; what a user should know of it goes to standard error.
+    func loadSubject() throws -> Model {
+        let subject = try load(precision)
+        for note in subject.notes { StandardError.shared.message("tagclipd: warning: \(note)") }
+        return subject
     }
 
     /// The model in a precision.

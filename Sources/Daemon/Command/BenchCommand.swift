@@ -98,7 +98,7 @@ struct BenchCommand: ParsableCommand {
         }
         guard !segment else {
             let measurement = try SegmentMeasurement(
-                try benchRun(labels: nil).load(precision), size: size, texts: texts, candidates: candidateCount,
+                try benchRun(labels: nil).loadSubject(), size: size, texts: texts, candidates: candidateCount,
                 labels: regions ?? min(3, texts), workers: threads ?? WorkerCount.available().count)
             return print(json ? try measurement.json : measurement.table)
         }
