@@ -26,8 +26,9 @@ struct BenchCommand: ParsableCommand {
             "Sizes of the random model, vit-b-16 by default: \(BenchGeometry.allValueStrings.joined(separator: ", ")).")
     var geometry: BenchGeometry?
 
-    @Option(help: "What the model computes in: \(Precision.allValueStrings.joined(separator: ", ")).")
-    var precision = Precision.float32
+    @Option(
+        help: "What the model computes in, float32 by default: \(Precision.allValueStrings.joined(separator: ", ")).")
+    var precision: Precision?
 
     @Option(
         help: """
@@ -36,11 +37,11 @@ struct BenchCommand: ParsableCommand {
             """)
     var compare: PrecisionList?
 
-    @Option(help: "Size of the picture, WIDTHxHEIGHT pixels.")
-    var size = PixelSize(width: 512, height: 384)
+    @Option(help: "Size of the picture, WIDTHxHEIGHT pixels, 512x384 by default.")
+    var size: PixelSize?
 
-    @Option(help: "Texts that compete, background included.")
-    var texts = 45
+    @Option(help: "Texts that compete, background included, 45 by default.")
+    var texts: Int?
 
     @Option(help: "A file of labels to encode, once each; by default a few of COCO's are, again and again.")
     var labels: String?
@@ -51,7 +52,7 @@ struct BenchCommand: ParsableCommand {
     @Option(help: "Threads, the caller's included; by default all cores that this process may use.")
     var threads: Int?
 
-    @Flag(help: "Measure instead what the motion gate takes for a frame of a stream.")
+    @Flag(help: "Measure instead what the motion gate takes for a frame of a stream; without a model.")
     var gate = false
 
     @Flag(help: "Measure instead what it takes to find labels pixel by pixel, beside the tagging of the picture.")
@@ -67,25 +68,39 @@ struct BenchCommand: ParsableCommand {
     var html: String?
 
     func validate() throws {
-        guard (1...100_000).contains(texts) else { throw ValidationError("--texts \(texts): from 1 to 100000") }
-        guard (0...min(texts, 1_000)).contains(candidateCount) else {
+        guard (1...100_000).contains(textCount) else {
+            throw ValidationError("--texts \(textCount): from 1 to 100000")
+        }
+        guard (0...min(textCount, 1_000)).contains(candidateCount) else {
             throw ValidationError("--candidates \(candidateCount): from 0 to the number of texts, at most 1000")
         }
         if activation != nil, model == nil { throw ValidationError("--activation belongs to --model") }
         if geometry != nil, model != nil {
             throw ValidationError("--geometry belongs to random weights, not to a model")
         }
-        guard (1...min(texts, 255)).contains(regions ?? 1) else {
+        guard (1...min(textCount, 255)).contains(regions ?? 1) else {
             throw ValidationError("--regions \(regions ?? 0): from 1 to the number of texts, at most 255")
         }
         if regions != nil, !segment { throw ValidationError("--regions belongs to --segment") }
         guard (1...1_024).contains(threads ?? 1) else {
             throw ValidationError("--threads \(threads ?? 0): from 1 to 1024")
         }
-        if model == nil, !gate { try size.check((geometry ?? .vitB16).geometry) }
-        guard gate || segment else { return }
         if gate, segment { throw ValidationError("--gate or --segment, not both") }
-        let unused = [("--compare", compare != nil), ("--labels", labels != nil), ("--html", html != nil)]
+        try refuseUnused()
+        if model == nil { try pictureSize.check((geometry ?? .vitB16).geometry) }
+    }
+
+    /// Refuses what means nothing for what is measured.
+    private func refuseUnused() throws(ValidationError) {
+        guard gate || segment else { return }
+        var unused = [("--compare", compare != nil), ("--labels", labels != nil), ("--html", html != nil)]
+        if gate {
+            unused += [
+                ("--model", model != nil), ("--geometry", geometry != nil), ("--precision", precision != nil),
+                ("--size", size != nil), ("--texts", texts != nil), ("--candidates", candidates != nil),
+                ("--threads", threads != nil),
+            ]
+        }
         if let option = unused.first(where: \.1)?.0 {
             throw ValidationError("\(option) measures nothing with \(gate ? "--gate" : "--segment")")
         }
@@ -98,8 +113,9 @@ struct BenchCommand: ParsableCommand {
         }
         guard !segment else {
             let measurement = try SegmentMeasurement(
-                try benchRun(labels: nil).loadSubject(), size: size, texts: texts, candidates: candidateCount,
-                labels: regions ?? min(3, texts), workers: threads ?? WorkerCount.available().count)
+                try benchRun(labels: nil).loadSubject(), size: pictureSize, texts: textCount,
+                candidates: candidateCount, labels: regions ?? min(3, textCount),
+                workers: threads ?? WorkerCount.available().count)
             return print(json ? try measurement.json : measurement.table)
         }
         try RequestedFile.requireWritable(html)
@@ -110,13 +126,17 @@ struct BenchCommand: ParsableCommand {
     }
 
     /// Labels that are looked at again; no more than there are texts where nothing is asked for.
-    var candidateCount: Int { candidates ?? min(2, texts) }
+    var candidateCount: Int { candidates ?? min(2, textCount) }
+
+    private var textCount: Int { texts ?? 45 }
+
+    private var pictureSize: PixelSize { size ?? PixelSize(width: 512, height: 384) }
 
     private func benchRun(labels: [Label]?) -> BenchRun {
         BenchRun(
-            model: model, activation: activation, geometry: geometry ?? .vitB16, precision: precision, size: size,
-            texts: texts, candidates: candidateCount, workers: threads ?? WorkerCount.available().count, labels: labels,
-            compared: compare?.precisions ?? [])
+            model: model, activation: activation, geometry: geometry ?? .vitB16, precision: precision ?? .float32,
+            size: pictureSize, texts: textCount, candidates: candidateCount,
+            workers: threads ?? WorkerCount.available().count, labels: labels, compared: compare?.precisions ?? [])
     }
 }
 
@@ -175,5 +195,4 @@ struct PixelSize: ExpressibleByArgument, Hashable, CustomStringConvertible {
     }
 
     var description: String { "\(width)x\(height)" }
-    var defaultValueDescription: String { description }
 }

@@ -32,7 +32,6 @@ import Testing
 
     @Test func `a picture of more patches than are taken is refused by its option`() throws {
         _ = try BenchCommand.parse(["--size", "2048x2048"])
-        _ = try BenchCommand.parse(["--size", "4096x4096", "--gate"])
         _ = try BenchCommand.parse(["--size", "4096x4096", "--model", "with-larger-patches"])
         let error = try #require(throws: (any Error).self) { try BenchCommand.parse(["--size", "4096x4096"]) }
         let message = BenchCommand.message(for: error)
@@ -106,6 +105,10 @@ import Testing
             ["bench", "--compare", "int8,float32,int8"], ["bench", "--compare", "int8,"],
             ["bench", "--activation", "gelu"], ["bench", "--threads", "1025"], ["bench", "--gate", "--segment"],
             ["bench", "--gate", "--html", "a"], ["bench", "--segment", "--compare", "int8"],
+            ["bench", "--gate", "--model", "sample"], ["bench", "--gate", "--geometry", "sample"],
+            ["bench", "--gate", "--precision", "float32"], ["bench", "--gate", "--size", "512x384"],
+            ["bench", "--gate", "--texts", "45"], ["bench", "--gate", "--candidates", "2"],
+            ["bench", "--gate", "--threads", "2"],
             ["bench", "--model", "sample", "--geometry", "sample"], ["bench", "--regions", "2"],
             ["bench", "--segment", "--labels", "a"], ["history", "--since", "1"], ["tag", "--activation", "relu", "a"],
             ["model", "import", "a"],
