@@ -12,7 +12,7 @@ struct ModelFetchCommand: ParsableCommand {
             from http_proxy, https_proxy, all_proxy and no_proxy.
 
             Example: tagclipd model fetch openai-vit-b-16
-            Example: tagclipd tag --model openai-vit-b-16 --label dog photo.jpg
+            Example: tagclipd tag --model openai-vit-b-16 --label dog --label cat photo.jpg
             Example: sudo tagclipd model fetch openai-vit-b-16 --to /var/lib/tagclipd/models/openai-vit-b-16
             Example: tagclipd model fetch openai-vit-b-16 --mirror https://models.example/clip/
 
