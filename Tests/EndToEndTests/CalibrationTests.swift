@@ -139,4 +139,25 @@ import Testing
         #expect(table.output.contains("cat") && !table.output.contains("█"))
         #expect(try Program.run(["labels", "--label", "cat", "/nonexistent"]).status == 66)
     }
+
+    @Test func `labels that is stopped says how far it came, and shows and writes nothing`() throws {
+        let folder = try TemporaryFolder()
+        let page = folder.path + "/page.html"
+        // What is not there is said once signals are heard; the rest takes far longer than one.
+        let inputs = ["/nonexistent"] + Array(repeating: Self.scenes + "/learn", count: 20)
+        let process = Program.process(["labels", "--label", "cat", "--label", "dog", "--html", page] + inputs)
+        let (output, errors) = (Pipe(), Pipe())
+        process.standardOutput = output
+        process.standardError = errors
+        try process.run()
+        var said = errors.fileHandleForReading.availableData
+        process.interrupt()
+        said += errors.fileHandleForReading.readDataToEndOfFile()
+        let message = String(decoding: said, as: UTF8.self)
+        #expect(output.fileHandleForReading.readDataToEndOfFile().isEmpty)
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 1 && message.contains("stopped after "), "\(message)")
+        #expect(message.contains(" of 960; nothing was written"), "\(message)")
+        #expect(!FileManager.default.fileExists(atPath: page))
+    }
 }

@@ -16,7 +16,7 @@ struct CalibrateCommand: ParsableCommand, InputCommand {
             Example: tagclipd calibrate --labels garden.txt --recursive ~/Pictures/garden
             Example: tagclipd calibrate --labels garden.txt --duration 10m rtsp://camera/stream1
 
-            Exit status: as of "tag"; 65 where there were too few pictures.
+            Exit status: as of "tag", but 1 where it was stopped among files; 65 where there were too few pictures.
             """)
 
     @OptionGroup var tagging: TaggingArguments
@@ -61,16 +61,8 @@ struct CalibrateCommand: ParsableCommand, InputCommand {
         let outcome = survey.run(inputs) { @Sendable finding in
             learner.withLock { $0.add(finding.tagging.evidence) }
         }
-        guard outcome.found > 0 else {
-            StandardError.shared.message("tagclipd: nothing to read: no picture or video in the inputs given")
-            throw ExitStatus.noInput
-        }
         let learnt = learner.withLock { $0 }
-        // A stream is ended so; of files and folders those that were left out are missing.
-        guard !survey.isCutShort else {
-            StandardError.shared.message("tagclipd: stopped after \(learnt.count) pictures; nothing was written")
-            throw ExitStatus.someFailed
-        }
+        try survey.requireEnd(outcome, of: inputs, pictures: learnt.count)
         guard learnt.count >= AbsenceLearner.fewest else {
             StandardError.shared.message(
                 """

@@ -13,7 +13,7 @@ struct LabelsCommand: ParsableCommand, InputCommand {
 
             Example: tagclipd labels --labels garden.txt --html garden.html ~/Pictures/garden
 
-            Exit status: as of "tag".
+            Exit status: as of "tag", but 1 where it was stopped among files.
             """)
 
     /// In which order labels are listed.
@@ -66,11 +66,8 @@ struct LabelsCommand: ParsableCommand, InputCommand {
                 if keepsPictures { state.pictures.add(finding) }
             }
         }
-        guard outcome.found > 0 else {
-            StandardError.shared.message("tagclipd: nothing to read: no picture or video in the inputs given")
-            throw ExitStatus.noInput
-        }
         let (tally, telling) = state.withLock { $0 }
+        try survey.requireEnd(outcome, of: inputs, pictures: tally.count)
         var reports = tally.reports
         if order == .median { reports.sort { $0.deciding.median > $1.deciding.median } }
         if let html {

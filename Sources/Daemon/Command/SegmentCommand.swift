@@ -16,8 +16,8 @@ struct SegmentCommand: ParsableCommand, InputCommand {
 
             Prints a table on a terminal, and NDJSON records into a pipe or with --json.
 
-            Exit status: 0 all done, 1 some input failed, 64 wrong use, 66 nothing to read, 78 unusable model, labels \
-            or folder.
+            Exit status: 0 all done or stopped by a signal, 1 some input failed, 64 wrong use, 66 nothing to read, 78 \
+            unusable model, labels or folder.
             """)
 
     @OptionGroup var tagging: TaggingArguments

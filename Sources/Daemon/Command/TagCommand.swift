@@ -15,7 +15,8 @@ struct TagCommand: ParsableCommand, InputCommand {
             Example: tagclipd tag --label dog --label "a red bicycle" photo.jpg holiday.mp4
             Example: tagclipd tag ~/Pictures | jq -r 'select(.event == "file") | .file.path'
 
-            Exit status: 0 all done, 1 some input failed, 64 wrong use, 66 nothing to read, 78 unusable model or labels.
+            Exit status: 0 all done or stopped by a signal, 1 some input failed, 64 wrong use, 66 nothing to read, 78 \
+            unusable model or labels.
             """)
 
     @OptionGroup var tagging: TaggingArguments

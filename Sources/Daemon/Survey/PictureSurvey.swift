@@ -36,6 +36,7 @@ final class PictureSurvey: Sendable {
     private struct State {
         var outcome = TagRun.Outcome()
         var taken = 0
+        /// Whether a signal ended it before or in the middle of what has an end.
         var isCutShort = false
     }
 
@@ -50,9 +51,6 @@ final class PictureSurvey: Sendable {
         self.options = options
     }
 
-    /// Whether a signal ended it in the middle of what has an end.
-    var isCutShort: Bool { state.withLock { $0.isCutShort } }
-
     /// Goes through the inputs; `take` is called for one frame at a time, in order, before this returns.
     ///
     /// What can't be read is said on standard error and counted.
@@ -61,7 +59,8 @@ final class PictureSurvey: Sendable {
         defer { withExtendedLifetime(signals) {} }
         let progress = ProgressBar(total: inputs.count)
         let end = limits.duration.map { ContinuousClock.now + $0 }
-        for input in inputs where !interruption.isInterrupted && !isFull && (end.map { $0 > .now } ?? true) {
+        for input in inputs where !isFull && (end.map { $0 > .now } ?? true) {
+            if isStopped(at: input) { continue }
             let (name, location) = place(of: input)
             var failure: String?
             if let location {
@@ -70,7 +69,7 @@ final class PictureSurvey: Sendable {
             } else if case .missing(_, _, let detail) = input {
                 failure = detail
             }
-            if interruption.isInterrupted, !input.mayHaveNoEnd { state.withLock { $0.isCutShort = true } }
+            _ = isStopped(at: input)
             if let failure {
                 state.withLock { $0.outcome.failed += 1 }
                 StandardError.shared.message("tagclipd: \(printable(failure))")
@@ -80,6 +79,13 @@ final class PictureSurvey: Sendable {
         delivery.wait()
         progress.close()
         return state.withLock { $0.outcome }
+    }
+
+    /// Whether a signal asked for the end; a stream is ended so, of a file something is missing then.
+    private func isStopped(at input: CommandInput) -> Bool {
+        guard interruption.isInterrupted else { return false }
+        if !input.mayHaveNoEnd { state.withLock { $0.isCutShort = true } }
+        return true
     }
 
     /// Whether as many frames were taken as are wanted.
@@ -162,6 +168,28 @@ final class PictureSurvey: Sendable {
                     StandardError.shared.message("tagclipd: \(printable(name)): \(error)")
                 }
             }
+        }
+    }
+}
+
+extension PictureSurvey {
+    /// Ends the command where a signal cut the survey short, or there was nothing to read, and says so.
+    ///
+    /// - Parameters:
+    ///   - outcome: how ``run(_:take:)`` went over the inputs.
+    ///   - pictures: pictures and frames that were looked at.
+    func requireEnd(_ outcome: TagRun.Outcome, of inputs: [CommandInput], pictures: Int) throws {
+        guard !state.withLock({ $0.isCutShort }) else {
+            StandardError.shared.message(
+                """
+                tagclipd: stopped after \(pictures) pictures, in input \(outcome.found) of \
+                \(inputs.count(where: \.isFound)); nothing was written
+                """)
+            throw ExitStatus.someFailed
+        }
+        guard outcome.found > 0 else {
+            StandardError.shared.message("tagclipd: nothing to read: no picture or video in the inputs given")
+            throw ExitStatus.noInput
         }
     }
 }
