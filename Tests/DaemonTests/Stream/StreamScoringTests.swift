@@ -12,8 +12,9 @@ import Testing
         ("templates: single", false),
     ])
     func `what scores are made by tells them from others`(_ change: String, _ isSame: Bool) throws {
-        let before = StreamScoring(try StreamSamples.source("\(StreamSamples.url), fps: 4").tagging, model: "a")
-        let after = StreamScoring(try StreamSamples.source("\(StreamSamples.url), fps: 2, \(change)").tagging, model: "a")
+        let url = StreamSamples.url
+        let before = StreamScoring(try StreamSamples.source("\(url), fps: 4").tagging, model: "a")
+        let after = StreamScoring(try StreamSamples.source("\(url), fps: 2, \(change)").tagging, model: "a")
         #expect((before == after) == isSame)
     }
 
