@@ -121,7 +121,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (#"labels: [dog, "\uFEFF"]"#, "1:15: labels"), (#"labels: [{name: "\u200B \u2060"}]"#, "1:17: name"),
+        (#"labels: [dog, "\u2060\uFEFF"]"#, "1:15: labels"), (#"labels: [{name: "\u200B \u2060"}]"#, "1:17: name"),
         (#"labels: [{name: x, wording: ["\u3164"]}]"#, "1:30: wording"),
         (#"background: [sky, "\u00AD"]"#, "1:19: background"),
     ])
