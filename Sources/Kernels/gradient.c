@@ -2,15 +2,27 @@
 #include "exponential.h"
 #include "moments.h"
 
-#define FAMILY(name) plain_##name
-#define TARGET __attribute__((always_inline))
-#include "activation.inc.h"
-
 MULTIVERSION
-void kernel_activate(float *restrict output, const float *restrict input, enum kernel_activation activation,
-                     size_t count) {
-    memcpy(output, input, count * sizeof(float));
-    plain_activate(output, activation, count);
+void kernel_activate(float *restrict output, float *restrict values, enum kernel_activation activation, size_t count) {
+    for (size_t i = 0; i < count; i++) output[i] = values[i];
+    if (activation == KERNEL_QUICK_GELU) {
+        for (size_t i = 0; i < count; i++) {
+            float x = 1.702f * values[i];
+            float e = exponential(-x);
+            float s = 1.0f / (1.0f + e);
+            output[i] *= s;
+            values[i] = s + x * s * (e * s); // e · s is 1 - s with all its digits
+        }
+    } else if (activation == KERNEL_GELU) {
+        for (size_t i = 0; i < count; i++) {
+            float x = values[i];
+            float share = 0.5f * (1.0f + errorFunction(x * 0.70710678f));
+            output[i] *= share;
+            values[i] = share + x * 0.39894228f * exponential(-0.5f * x * x);
+        }
+    } else {
+        for (size_t i = 0; i < count; i++) values[i] = 1;
+    }
 }
 
 MULTIVERSION
@@ -30,30 +42,14 @@ void kernel_standardize(float *restrict output, float *restrict scales, const fl
 MULTIVERSION
 void kernel_standardized_gradient(float *restrict output, const float *restrict constant, const float *restrict values,
                                   const float *restrict scales, const float *restrict shares, size_t shares_stride,
-                                  size_t rows, size_t columns) {
+                                  const float *restrict slopes, size_t rows, size_t columns) {
     for (size_t r = 0; r < rows; r++) {
         const float *from = values + r * columns;
         float *to = output + r * columns;
         float scale = scales[r], share = shares[r * shares_stride];
         for (size_t c = 0; c < columns; c++) to[c] = scale * (constant[c] - share * from[c]);
-    }
-}
-
-MULTIVERSION
-void kernel_activation_gradient(float *restrict output, const float *restrict inner, enum kernel_activation activation,
-                                size_t count) {
-    if (activation == KERNEL_QUICK_GELU) {
-        for (size_t i = 0; i < count; i++) {
-            float x = 1.702f * inner[i];
-            float e = exponential(-x);
-            float s = 1.0f / (1.0f + e);
-            output[i] *= s + x * s * (e * s); // e · s is 1 - s with all its digits
-        }
-    } else if (activation == KERNEL_GELU) {
-        for (size_t i = 0; i < count; i++) {
-            float x = inner[i];
-            output[i] *= 0.5f * (1.0f + errorFunction(x * 0.70710678f)) + x * 0.39894228f * exponential(-0.5f * x * x);
-        }
+        if (!slopes) continue;
+        for (size_t c = 0; c < columns; c++) to[c] *= slopes[r * columns + c];
     }
 }
 

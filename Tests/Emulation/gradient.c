@@ -28,22 +28,20 @@ static double slope(double x, enum kernel_activation activation) {
 
 static void check_activations(void) {
     struct check value = check_of(clones, "activate", 1e-6);
-    struct check gradient = check_of(clones, "activation_gradient", 1e-6);
+    struct check gradient = check_of(clones, "activation_slopes", 1e-6);
     static const enum kernel_activation activations[] = {KERNEL_NONE, KERNEL_QUICK_GELU, KERNEL_GELU};
     for (size_t w = 0; w < WIDTHS; w++) {
         size_t count = widths[w];
-        float *input = matrix(1, count, count, 3), *output = floats(count), *sum = floats(count);
-        float *before = matrix(1, count, count, 1);
+        float *input = matrix(1, count, count, 3), *output = floats(count), *slopes = floats(count);
         // Where exponentials leave the range of floats.
         if (count > 7) input[2] = 300, input[6] = -300, input[count - 1] = -60;
         for (size_t a = 0; a < sizeof activations / sizeof *activations; a++) {
             enum kernel_activation activation = activations[a];
-            memcpy(sum, before, count * sizeof *sum);
-            kernel_activate(output, input, activation, count);
-            kernel_activation_gradient(sum, input, activation, count);
+            memcpy(slopes, input, count * sizeof *slopes);
+            kernel_activate(output, slopes, activation, count);
             for (size_t i = 0; i < count; i++) {
                 compare(&value, output[i], activated(input[i], activation), fmax(1, fabs(input[i])));
-                compare(&gradient, sum[i], before[i] * slope(input[i], activation), fabs(before[i]));
+                compare(&gradient, slopes[i], slope(input[i], activation), 1);
             }
         }
         free_rooms();
@@ -79,13 +77,15 @@ static void check_standardization(void) {
             }
         }
         float *constant = matrix(1, columns, columns, 1), *shares = matrix(ROWS, stride, 1, 1);
-        float *values = matrix(ROWS, columns, columns, 1);
-        kernel_standardized_gradient(output, constant, values, scales, shares, stride, ROWS, columns);
-        for (size_t r = 0; r < ROWS; r++) {
-            for (size_t c = 0; c < columns; c++) {
-                double along = (double)shares[r * stride] * values[r * columns + c];
-                compare(&gradient, output[r * columns + c], scales[r] * (constant[c] - along),
-                        scales[r] * (fabs(constant[c]) + fabs(along)));
+        float *values = matrix(ROWS, columns, columns, 1), *slopes = matrix(ROWS, columns, columns, 1);
+        for (int sloped = 0; sloped < 2; sloped++) {
+            const float *factors = sloped ? slopes : NULL;
+            kernel_standardized_gradient(output, constant, values, scales, shares, stride, factors, ROWS, columns);
+            for (size_t i = 0; i < ROWS * columns; i++) {
+                size_t r = i / columns, c = i % columns;
+                double along = (double)shares[r * stride] * values[i], factor = scales[r] * (sloped ? slopes[i] : 1.0);
+                compare(&gradient, output[i], factor * (constant[c] - along),
+                        fabs(factor) * (fabs(constant[c]) + fabs(along)));
             }
         }
         free_rooms();

@@ -67,6 +67,11 @@ extension Range<Int> {
         }
     }
 
+    /// Cuts the range into pieces of about one length, at most `length`.
+    func tiles(of length: Int) -> [Range<Int>] {
+        isEmpty ? [] : pieces((count + length - 1) / length)
+    }
+
     /// One of `count` pieces whose lengths differ by at most one.
     func piece(_ index: Int, of count: Int) -> Range<Int> {
         lowerBound + self.count * index / count..<lowerBound + self.count * (index + 1) / count

@@ -30,19 +30,6 @@ enum Product {
             accumulate ? 1 : 0, output.start, blasint(output.stride))
     }
 
-    /// output ← row · right, for a row `[1, k]`, right `[k, n]`, output `[1, n]`; with `transposed` right is `[n, k]`.
-    ///
-    /// A product of matrices would first copy all of `right`.
-    static func row(_ row: Window, times right: Window, transposed: Bool = false, into output: Window) {
-        precondition(row.rows == 1 && output.rows == 1, "one row")
-        precondition(row.columns == (transposed ? right.columns : right.rows), "inner sizes of a product")
-        precondition(output.columns == (transposed ? right.rows : right.columns), "output shape of a product")
-        guard right.rows > 0, right.columns > 0 else { return output.clear() }
-        unsafe cblas_sgemv(
-            CblasRowMajor, transposed ? CblasNoTrans : CblasTrans, blasint(right.rows), blasint(right.columns), 1,
-            right.start, blasint(right.stride), row.start, 1, 0, output.start, 1)
-    }
-
     /// Keeps BLAS to the calling thread: Dispatch owns the parallelism.
     ///
     /// The environment variable `OPENBLAS_NUM_THREADS=1` must stand before the process starts, else the library has

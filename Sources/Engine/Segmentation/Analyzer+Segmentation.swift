@@ -58,7 +58,7 @@ extension Analyzer {
         }
         observer?(.maps(seen))
         let inside = seen.flatMap { $0.insideRegions(above: tools.vocabulary.rule.regionThreshold) }
-        let refined = BalancedAffinity(record.affinity).refine(
+        let refined = BalancedAffinity(record.affinity, parallelism).refine(
             Matrix(rows: labels.count, columns: grid.count, inside))
         return labels.map { ActivationMap(refined: refined[rows: $0..<$0 + 1].values, grid: grid) }
     }

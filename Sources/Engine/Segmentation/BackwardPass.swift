@@ -86,19 +86,24 @@ struct BackwardPass {
 
     /// Adds up what a piece's patches send back to queries, keys and values.
     private func collect(_ piece: TokenPiece, into sums: AttentionSums) {
+        let scratch = record.scratch[piece.index]
+        let gradients = (0..<labels).map { _ in Matrix(rows: scratch.residual.rows, columns: tower.width) }
         for rows in piece.patchTokens.tiles(of: TransformerWorkspace.tile) {
-            let gradients = gradientBehindAttention(of: rows, record.scratch[piece.index])
-            attention(of: rows, piece, behind: gradients.map(\.all), into: sums)
+            let gradients = gradients.map { $0[rows: 0..<rows.count] }
+            gradientBehindAttention(of: rows, scratch, into: gradients)
+            attention(of: rows, piece, behind: gradients, into: sums)
         }
     }
 
     /// For some patches the gradient by what they collected: of label after label `[rows, width]`.
-    private func gradientBehindAttention(of rows: Range<Int>, _ scratch: BackwardScratch) -> [Matrix] {
+    private func gradientBehindAttention(
+        of rows: Range<Int>, _ scratch: BackwardScratch, into gradients: [Window]
+    ) {
         let width = tower.width
         let all = 0..<rows.count
         let standard = scratch.standard[rows: all]
         let inner = scratch.inner[rows: all]
-        let slope = scratch.slope[rows: all]
+        let hidden = scratch.hidden[rows: all]
         let behindNorm = scratch.behindNorm[rows: all]
         let residual = scratch.residual[rows: all]
         let scales = Matrix(rows: 1, columns: rows.count)
@@ -108,22 +113,18 @@ struct BackwardPass {
         let shares = Matrix(rows: rows.count, columns: labels)
         Product.transposed(standard, upstream.constant.all, into: shares.all, scale: 1 / Float(width))
         last.contractTransposed.apply(to: standard, into: inner)
-        return (0..<labels).map { label in
+        for (label, gradient) in gradients.enumerated() {
             unsafe kernel_standardized_gradient(
-                slope.start, upstream.inner[rows: label..<label + 1].start, inner.start, scales.elements,
-                shares.elements + label, labels, rows.count, inner.columns)
-            unsafe kernel_activation_gradient(
-                slope.start, record.inner[rows: rows].start, last.activation.kernel, rows.count * slope.columns)
-            last.expandTransposed.apply(to: slope, into: behindNorm)
+                hidden.start, upstream.inner[rows: label..<label + 1].start, inner.start, scales.elements,
+                shares.elements + label, labels, record.slopes[rows: rows].start, rows.count, inner.columns)
+            last.expandTransposed.apply(to: hidden, into: behindNorm)
             unsafe kernel_standardized_gradient(
                 residual.start, upstream.constant[rows: label..<label + 1].start, standard.start, scales.elements,
-                shares.elements + label, labels, rows.count, width)
+                shares.elements + label, labels, nil, rows.count, width)
             unsafe kernel_layer_norm_gradient(
                 residual.start, behindNorm.start, record.middle[rows: rows].start,
                 last.block.norm2.weight.elements, rows.count, width)
-            let collected = Matrix(rows: rows.count, columns: width)
-            last.outputTransposed.apply(to: residual, into: collected.all)
-            return collected
+            last.outputTransposed.apply(to: residual, into: gradient)
         }
     }
 
@@ -213,13 +214,6 @@ private struct AttentionSums {
         Elementwise.accumulate(other.scores.all, times: 1, into: scores.all, first: false)
         Elementwise.accumulate(other.keys.all, times: 1, into: keys.all, first: false)
         Elementwise.accumulate(other.values.all, times: 1, into: values.all, first: false)
-    }
-}
-
-extension Range<Int> {
-    /// The range in pieces of about one length, at most `length`.
-    fileprivate func tiles(of length: Int) -> [Range<Int>] {
-        isEmpty ? [] : pieces((count + length - 1) / length)
     }
 }
 

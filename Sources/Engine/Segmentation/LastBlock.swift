@@ -67,9 +67,9 @@ extension VisionTower {
             block.output.apply(
                 to: record.attended[rows: piece.rows], precision, accumulate: true, into: middle)
             Elementwise.layerNorm(middle, block.norm2, into: normalized)
-            let inner = record.inner[rows: piece.rows]
-            block.expand.apply(to: normalized, precision, into: inner)
-            unsafe kernel_activate(scratch.mlp.elements, inner.start, activation.kernel, scratch.mlp.count)
+            let slopes = record.slopes[rows: piece.rows]
+            block.expand.apply(to: normalized, precision, into: slopes)
+            unsafe kernel_activate(scratch.mlp.elements, slopes.start, activation.kernel, scratch.mlp.count)
             leaving.copy(from: middle)
             block.contract.apply(to: scratch.mlp.all, precision, accumulate: true, into: leaving)
             Elementwise.layerNorm(leaving, weights.postNorm, into: normalized)

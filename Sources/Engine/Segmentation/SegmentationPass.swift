@@ -14,8 +14,8 @@ final class SegmentationPass: Sendable {
     let values: PackedMatrices
     /// The residual stream behind the attention `[tokens, width]`.
     let middle: Matrix
-    /// Inside of the MLP before its activation `[tokens, hidden]`.
-    let inner: Matrix
+    /// How steep the MLP's activation is at what comes to it `[tokens, hidden]`.
+    let slopes: Matrix
     /// The residual stream behind the block `[tokens, width]`.
     let leaving: Matrix
     /// Sums over a piece's patches of `ln_post` `[pieces, width]`.
@@ -33,7 +33,7 @@ final class SegmentationPass: Sendable {
         attended = rows(tower.width)
         values = PackedMatrices(count: tower.heads, outputs: tokens, inputs: TransformerGeometry.headWidth)
         middle = rows(tower.width)
-        inner = rows(tower.hidden)
+        slopes = rows(tower.hidden)
         leaving = rows(tower.width)
         sums = Matrix(rows: pieces.count, columns: tower.width)
         scratch = pieces.map { BackwardScratch(rows: $0.rows.count, tokens: tokens, tower) }
@@ -46,7 +46,7 @@ struct BackwardScratch: Sendable {
     let standard: Matrix
     let inner: Matrix
     /// A label's gradient inside of the MLP `[tile, hidden]`, before it and behind the attention `[tile, width]`.
-    let slope: Matrix
+    let hidden: Matrix
     let behindNorm: Matrix
     let residual: Matrix
     /// Of one head: what tokens attend to, and a label's gradients by it `[tile, tokens]`.
@@ -57,7 +57,7 @@ struct BackwardScratch: Sendable {
         let rows = min(rows, TransformerWorkspace.tile)
         standard = Matrix(rows: rows, columns: tower.width)
         inner = Matrix(rows: rows, columns: tower.hidden)
-        slope = Matrix(rows: rows, columns: tower.hidden)
+        hidden = Matrix(rows: rows, columns: tower.hidden)
         behindNorm = Matrix(rows: rows, columns: tower.width)
         residual = Matrix(rows: rows, columns: tower.width)
         shares = Matrix(rows: rows, columns: tokens)

@@ -3,17 +3,16 @@
 
 // Parts of a transformer block's backward pass. Rows lie one behind another unless a stride is given.
 
-// output[count] ← activation(input).
-void kernel_activate(float *output, const float *input, enum kernel_activation activation, size_t count);
+// output[count] ← activation(values), values[count] ← the activation's slopes there.
+void kernel_activate(float *output, float *values, enum kernel_activation activation, size_t count);
 // output[rows, columns] ← (input - mean) / deviation, with eps 1e-5; scales[rows] ← 1 / deviation.
 void kernel_standardize(float *output, float *scales, const float *input, size_t rows, size_t columns);
-// output[rows, columns] ← scales[row] · (constant - shares[row] · values): the gradient of a standardised row, where
-// values[rows, columns] are the standardised rows and shares[row] says how far `constant` points along one. Rows of
-// shares are `shares_stride` floats apart.
+// output[rows, columns] ← scales[row] · (constant - shares[row] · values) · slopes: the gradient of a standardised row,
+// where values[rows, columns] are the standardised rows and shares[row] says how far `constant` points along one. Rows
+// of shares are `shares_stride` floats apart; slopes[rows, columns] are taken as 1 where there are none.
 void kernel_standardized_gradient(float *output, const float *constant, const float *values, const float *scales,
-                                  const float *shares, size_t shares_stride, size_t rows, size_t columns);
-// output[rows, columns] ← output · activation'(inner).
-void kernel_activation_gradient(float *output, const float *inner, enum kernel_activation activation, size_t count);
+                                  const float *shares, size_t shares_stride, const float *slopes, size_t rows,
+                                  size_t columns);
 // output[rows, columns] += the gradient of LayerNorm(input) · weight + bias by its input, times gradient.
 void kernel_layer_norm_gradient(float *output, const float *gradient, const float *input, const float *weight,
                                 size_t rows, size_t columns);

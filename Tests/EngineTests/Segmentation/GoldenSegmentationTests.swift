@@ -86,7 +86,8 @@ import Testing
         for index in 0..<30 {
             identity[index, index] = 1
         }
-        try compare("balanced", BalancedAffinity(record.affinity).refine(identity).values, trace)
+        let balanced = BalancedAffinity(record.affinity, Parallelism(workers: 2))
+        try compare("balanced", balanced.refine(identity).values, trace)
         try compare("refined", maps.flatMap(\.values), trace, share: 5e-4)
         let scores = try LabelMap(maps: maps, size: PixelSize(width: 96, height: 80), rule: fixture.rule)
             .scores(Parallelism(workers: 2))
