@@ -34,6 +34,7 @@ struct CalibrateCommand: ParsableCommand, InputCommand {
     var inputs: [String]
 
     func validate() throws {
+        try tagging.refuseScores(for: "calibrate")
         guard (AbsenceLearner.fewest...10_000_000).contains(frames) else {
             throw ValidationError("--frames \(frames): from \(AbsenceLearner.fewest) to 10000000")
         }

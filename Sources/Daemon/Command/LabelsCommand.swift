@@ -43,6 +43,7 @@ struct LabelsCommand: ParsableCommand, InputCommand {
     var inputs: [String]
 
     func validate() throws {
+        try tagging.refuseScores(for: "labels")
         guard (0...1_000).contains(pictures) else { throw ValidationError("--pictures \(pictures): from 0 to 1000") }
         guard (frames ?? 1) >= 1 else { throw ValidationError("--frames \(frames ?? 0): at least 1") }
     }

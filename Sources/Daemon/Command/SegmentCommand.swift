@@ -50,9 +50,7 @@ struct SegmentCommand: ParsableCommand, InputCommand {
             throw ValidationError("--\(overlay ? "overlay" : "soft") writes pictures: name a folder with --out")
         }
         if given.isEmpty, inputs.isEmpty { throw ValidationError("Missing expected argument '<input> ...'") }
-        if tagging.scores {
-            throw ValidationError("--scores is about records of tags, which \"segment\" does not write: use \"tag\"")
-        }
+        try tagging.refuseScores(for: "segment")
         guard !given.isEmpty else { return }
         try tagging.method.refuseTagging(
             with: "--given",

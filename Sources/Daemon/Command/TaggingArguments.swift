@@ -68,7 +68,7 @@ struct TaggingArguments: ParsableArguments {
             """)
     var calibration: String?
 
-    @Flag(help: "List every label's score in each frame's record (not with segment).")
+    @Flag(help: "List every label's score in each frame's record (tag and watch).")
     var scores = false
 
     @Option(help: "Frames of a video that are tagged a second.")
@@ -102,6 +102,12 @@ struct TaggingArguments: ParsableArguments {
         if let maxSide, maxSide != 0, !(16...32_768).contains(maxSide) {
             throw ValidationError("--max-side \(maxSide): pixels, 16 to 32768, or 0 for the original size")
         }
+    }
+
+    /// Refuses `--scores` for a command that writes no records of tags.
+    func refuseScores(for command: String) throws(ValidationError) {
+        guard scores else { return }
+        throw ValidationError("--scores is about records of tags, which \"\(command)\" does not write: use \"tag\"")
     }
 
     /// Which frames of a video are tagged.

@@ -45,6 +45,9 @@ final class FolderPlace: Sendable {
     private static let mostLinks = 40
 
     /// What realpath(3) says, and what it would say were all of it there: what is missing leads nowhere else.
+    ///
+    /// By hand, since realpath(3) says nothing of a link to a disk that is not mounted yet, and what is remembered below
+    /// it must go by one path before and after.
     private static func resolve(_ path: PathBytes) -> PathBytes {
         let slash = UInt8(ascii: "/")
         let whole = path.bytes.first == slash ? path : workingDirectory.appending(path.bytes)

@@ -19,7 +19,8 @@ extension Daemon {
     /// Makes the sockets and outputs that are missing and can be made by now.
     func tend(_ control: ControlServer?) {
         control?.tend()
-        outputs.withLock { $0.renewSockets() }
+        // Without the lock: the file system may keep it waiting.
+        for socket in outputs.withLock({ $0.sockets }) { socket.renew() }
         retryOutputs()
     }
 

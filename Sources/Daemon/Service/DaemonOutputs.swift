@@ -45,10 +45,8 @@ final class DaemonOutputs {
         return sinks.allSatisfy { sink in before.contains { $0 === sink } } ? nil : sinks
     }
 
-    /// Makes the sockets anew that were taken away.
-    func renewSockets() {
-        for case let socket as UnixSocketSink in made.map(\.sink) { socket.renew() }
-    }
+    /// Those that are sockets.
+    var sockets: [UnixSocketSink] { made.compactMap { $0.sink as? UnixSocketSink } }
 
     /// Whether a sink of this process listens at a path.
     private func listens(at path: String) -> Bool {

@@ -1,4 +1,4 @@
-/// Tells which texts are too long for the model, and looks closely only at those that might be.
+/// Tells which texts are too long for the model or leave it nothing, and looks closely only at those that might.
 public struct TextLengths {
     private let templates: PromptTemplates
     /// Tokens of the longest template, when a text had to be looked at.
@@ -16,20 +16,23 @@ public struct TextLengths {
         self.limit = limit
     }
 
-    /// What to say of a text that is too long with its prompt; nil where it is not.
+    /// What to say of a text that is too long with its prompt, or of which nothing reaches the model; nil where it is
+    /// neither.
     ///
     /// - Parameter label: whose text it is.
     public mutating func problem(with text: String, of label: String) -> String? {
-        guard let tokens = excess(of: text) else { return nil }
         let what = text == label ? "\"\(text)\"" : "the wording \"\(text)\" of \"\(label)\""
+        if !Self.isPlain(text), Tokenizer.shared.encode(text).isEmpty {
+            return "\(what) leaves nothing to look for once its character references are read: write a word"
+        }
+        guard let tokens = excess(of: text) else { return nil }
         return "\(what) is \(tokens) tokens long with its prompt, at most \(limit) are taken: shorten it"
     }
 
     /// The tokens of the longest prompt of a text where they are too many.
     mutating func excess(of text: String) -> Int? {
         // No piece is shorter than a byte of plain text; only a reference (`&amp;`) or another script may grow.
-        let isPlain = text.utf8.allSatisfy { (0x20...0x7E).contains($0) && $0 != UInt8(ascii: "&") }
-        if isPlain, text.utf8.count + templates.mostTokens + 2 <= limit { return nil }
+        if Self.isPlain(text), text.utf8.count + templates.mostTokens + 2 <= limit { return nil }
         let tokenizer = Tokenizer.shared
         let longest =
             longestTemplate
@@ -42,4 +45,9 @@ public struct TextLengths {
     }
 
     private static let margin = 8
+
+    /// Printable ASCII without references.
+    private static func isPlain(_ text: String) -> Bool {
+        text.utf8.allSatisfy { (0x20...0x7E).contains($0) && $0 != UInt8(ascii: "&") }
+    }
 }

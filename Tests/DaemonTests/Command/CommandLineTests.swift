@@ -69,7 +69,8 @@ import Testing
         arguments: [
             ["tag", "--fps", "1", "--every", "2", "a"], ["tag", "--fps", "0", "a"], ["tag", "--every", "0", "a"],
             ["tag", "--max-side", "5", "a"], ["tag", "--mode", "best", "a"], ["tag"], ["watch"],
-            ["segment", "--scores", "a"], ["segment", "a", "--given", "b", "--mode", "dmar"],
+            ["segment", "--scores", "a"], ["labels", "--scores", "a"],
+            ["calibrate", "--scores", "--to", "b", "a"], ["segment", "a", "--given", "b", "--mode", "dmar"],
             ["segment", "a", "--given", "b", "--background", "none"], ["segment", "a", "--given", "b", "--votes", "2"],
             ["segment", "a", "--given", "b", "--templates", "single"],
             ["segment", "a", "--given", "b", "--calibration", "none"],

@@ -90,6 +90,8 @@ import Testing
         ("dog\n\u{FEFF}", "mine.txt:2: the label holds only characters that can't be seen, such as U+FEFF; "),
         ("dog\n \u{200B} \u{2060} : a dog", "mine.txt:2: the label holds only"),
         ("\u{FEFF}\u{FEFF}", "mine.txt:1: the label holds only"),
+        ("dog\n&nbsp;", "mine.txt:2: \"&nbsp;\" leaves nothing"),
+        ("dog: puppy & cat; &nbsp", "mine.txt:1: the wording \"&nbsp\" of \"dog\" leaves nothing"),
         ("dog: puppy; \u{3164}", "mine.txt:1: a wording of \"dog\" holds only"),
         ("dog\n[background]\n\u{AD}", "mine.txt:3: the background text holds only"),
         ("", "mine.txt:"),
