@@ -5,6 +5,8 @@ import subprocess
 import time
 from dataclasses import dataclass
 
+from harness.result import MEMORY_ALLOWANCE
+
 # Threads of the system's pool that come and go: a leak grows with the number of faults and passes this.
 POOL = 2
 TRAPS = ("Fatal error", "Thread 0 crashed", "Program crashed", "Segmentation fault", "Sanitizer")
@@ -155,7 +157,9 @@ class Daemon:
         while True:
             now = self.level()
             over = (max(0, now.descriptors - warm.descriptors), max(0, now.threads - warm.threads - POOL))
-            if over == (0, 0) or time.monotonic() > end:
+            # Decoders give the pages of large frames back once they have had nothing to do for ten seconds.
+            is_down = over == (0, 0) and now.memory - warm.memory <= MEMORY_ALLOWANCE
+            if is_down or time.monotonic() > end:
                 break
             time.sleep(0.5)
         result.descriptors += over[0]
