@@ -95,7 +95,7 @@ struct BackwardPass {
         }
     }
 
-    /// For some patches the gradient by what they collected: of label after label `[rows, width]`.
+    /// Fills the gradients by what some patches collected: one a label, `[rows, width]` each.
     private func gradientBehindAttention(
         of rows: Range<Int>, _ scratch: BackwardScratch, into gradients: [Window]
     ) {

@@ -22,7 +22,7 @@ struct TextCleanup: Sendable {
     /// Printable ASCII without references: nearly every prompt, with nothing to clean.
     ///
     /// Runs of spaces may stay, since words are told apart by any number of them.
-    private static func isPlain(_ text: String) -> Bool {
+    static func isPlain(_ text: String) -> Bool {
         text.utf8.allSatisfy { (0x20...0x7E).contains($0) && $0 != UInt8(ascii: "&") }
     }
 

@@ -22,7 +22,7 @@ public struct TextLengths {
     /// - Parameter label: whose text it is.
     public mutating func problem(with text: String, of label: String) -> String? {
         let what = text == label ? "\"\(text)\"" : "the wording \"\(text)\" of \"\(label)\""
-        if !Self.isPlain(text), Tokenizer.shared.encode(text).isEmpty {
+        if !TextCleanup.isPlain(text), Tokenizer.shared.encode(text).isEmpty {
             return "\(what) leaves nothing to look for once its character references are read: write a word"
         }
         guard let tokens = excess(of: text) else { return nil }
@@ -32,7 +32,7 @@ public struct TextLengths {
     /// The tokens of the longest prompt of a text where they are too many.
     mutating func excess(of text: String) -> Int? {
         // No piece is shorter than a byte of plain text; only a reference (`&amp;`) or another script may grow.
-        if Self.isPlain(text), text.utf8.count + templates.mostTokens + 2 <= limit { return nil }
+        if TextCleanup.isPlain(text), text.utf8.count + templates.mostTokens + 2 <= limit { return nil }
         let tokenizer = Tokenizer.shared
         let longest =
             longestTemplate
@@ -45,9 +45,4 @@ public struct TextLengths {
     }
 
     private static let margin = 8
-
-    /// Printable ASCII without references.
-    private static func isPlain(_ text: String) -> Bool {
-        text.utf8.allSatisfy { (0x20...0x7E).contains($0) && $0 != UInt8(ascii: "&") }
-    }
 }
