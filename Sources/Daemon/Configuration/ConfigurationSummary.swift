@@ -56,7 +56,9 @@ struct ConfigurationSummary: Sendable {
             guard let path = source.localPath else { continue }
             let isFolder = if case .folder = source.kind { true } else { false }
             guard let problem = ConfigurationFile.accessProblem(path, isFolder: isFolder) else { continue }
-            warnings.append("source \(source.name): \(path) \(problem.message)\(Hardening.note(on: path))")
+            // What `${…}` put into a stream's path may be secret.
+            let shown = if case .stream(let stream) = source.kind { stream.url.description } else { path }
+            warnings.append("source \(source.name): \(shown) \(problem.message)\(Hardening.note(on: path))")
         }
         warnings += warningsOfSidecars(configuration)
         if configuration.sources.allSatisfy({ !$0.isEnabled }) { warnings.append("no source is enabled") }

@@ -150,8 +150,7 @@ final class FileSink: Sink {
                 continue
             case .failed(EINTR): continue
             case .failed(EPIPE):
-                failures.failed(SystemError(call: "write", code: EPIPE))
-                _ = waker.wait(milliseconds: retryMilliseconds)
+                wait(after: EPIPE)
                 return isAbandoned.load(ordering: .acquiring) ? .abandoned : .lost
             case .failed(EAGAIN): _ = waker.wait(writable: file.descriptor.number, milliseconds: -1)
             case .failed(let code): wait(after: code)

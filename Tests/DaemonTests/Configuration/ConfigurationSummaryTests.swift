@@ -59,6 +59,11 @@ import Testing
             ])
     }
 
+    @Test func `what the environment puts into a stream's path is not shown where that is not there`() throws {
+        let warnings = try summary("sources: [{name: a, url: \"/nowhere/${TOKEN}\"}]", ["TOKEN": "s3cret"]).warnings
+        #expect(warnings.count == 1 && !warnings.contains { $0.contains("s3cret") }, "\(warnings)")
+    }
+
     @Test func `it names outputs whose place is taken by a folder`() throws {
         let outputs = "outputs: [{type: file, path: /etc}, {type: unix, path: /run/s}, {type: stdout}]\n"
         let summary = try summary(outputs + ConfigurationFixture.source)
