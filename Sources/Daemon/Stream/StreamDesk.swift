@@ -161,8 +161,9 @@ final class StreamDesk: Sendable {
         let found = seen.isEmpty ? [:] : look?(seen) ?? [:]
         let regions = state.withLock { state in
             for change in seen {
-                guard var region = found[change.label] else { continue }
-                region.mask = region.mask ?? state.regions[change.label]?.mask
+                guard let region = found[change.label] else { continue }
+                // A mask goes with the area and box that it shows: those of a look that drew none don't replace them.
+                guard region.mask != nil || state.regions[change.label]?.mask == nil else { continue }
                 state.regions[change.label] = region
             }
             // What was just seen has no older mask; an end has the last one.
