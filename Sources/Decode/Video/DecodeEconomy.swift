@@ -14,7 +14,7 @@ struct DecodeEconomy {
 
     private var period: Double?
     private let frameSeconds: Double?
-    private var lastKey: Double?
+    private var lastKey: (time: Double, flow: Double)?
     /// The longest of the last gaps between key frames, in seconds; nil before two of them.
     private(set) var keyGap: Double?
     private(set) var skipping = Skipping.nothing
@@ -23,35 +23,38 @@ struct DecodeEconomy {
     private static let worthSkipping = 4.0
     /// Gaps between key frames so many periods long are still short enough: a camera's clock is not ours.
     private static let tolerance = 1.05
+    /// A gap so many times longer, and a second, by the packets than by their stamps: those can't be right.
+    private static let doubt = 2.0
 
     init(_ sampling: Sampling, frameSeconds: Double?) {
-        period = Self.period(of: sampling)
+        period = Sampler(sampling, tick: 0).period
         self.frameSeconds = frameSeconds
-    }
-
-    private static func period(of sampling: Sampling) -> Double? {
-        if case .rate(let rate) = sampling { 1 / rate } else { nil }
     }
 
     /// Takes another sampling; what to skip until the next key frame.
     ///
     /// Frames that others refer to are missing until then, and what was left out of all others is missed by nobody.
     mutating func resample(_ sampling: Sampling) -> Skipping {
-        period = Self.period(of: sampling)
+        period = Sampler(sampling, tick: 0).period
         if skipping == .nonReference { skipping = .nothing }
         return skipping
     }
 
-    /// Takes note of a key packet at a media time in seconds; what to skip from it on.
-    mutating func keyFrame(at time: Double) -> Skipping {
-        if let last = lastKey, time > last {
+    /// Takes note of a key packet; what to skip from it on.
+    ///
+    /// - Parameters:
+    ///   - time: its media time in seconds.
+    ///   - flow: the seconds in which packets came until then.
+    mutating func keyFrame(at time: Double, flow: Double = 0) -> Skipping {
+        if let last = lastKey, time > last.time {
+            let (gap, arrived) = (time - last.time, flow - last.flow)
             // A gap that shrinks is believed slowly, one that grows at once.
-            keyGap = max(time - last, 0.7 * (keyGap ?? 0))
+            keyGap = max(arrived > Self.doubt * gap + 1 ? arrived : gap, 0.7 * (keyGap ?? 0))
         } else if lastKey != nil {
             // Stamps jumped back: what was measured says nothing any more.
             keyGap = nil
         }
-        lastKey = time
+        lastKey = (time, flow)
         skipping = choice
         return skipping
     }

@@ -12,6 +12,11 @@ struct Sampler {
         tolerance = min(tick / 2, 0.0005) * 1.001
     }
 
+    /// Seconds between two samples, where they are taken by time.
+    var period: Double? {
+        if case .rate(let rate) = sampling { 1 / rate } else { nil }
+    }
+
     /// Whether the frame is taken; frames are asked about in order, from the first key frame on.
     ///
     /// - Parameter slack: seconds that a frame may come before its time, where those that are asked about lie far apart:

@@ -24,6 +24,7 @@ final class VideoDecoder {
     /// When the last packet was read, in nanoseconds on the monotonic clock.
     private var arrival: UInt64 = 0
     private var sampler: Sampler
+    private var pace: ArrivalPace
     private var economy: DecodeEconomy
     private var state = State.reading
     /// Whether the decoder was drained for the sake of one key frame and is to go on after it.
@@ -81,6 +82,8 @@ final class VideoDecoder {
             tick: stream.tick, frameSeconds: stream.frameSeconds, hasDiscontinuities: format.hasDiscontinuities,
             followsArrival: followsArrival)
         sampler = Sampler(options.sampling, tick: stream.tick)
+        // What is piped in may come as fast as it can be read, which is not as fast as it was captured.
+        pace = ArrivalPace(isLimited: input == nil)
         economy = DecodeEconomy(options.sampling, frameSeconds: followsArrival ? nil : stream.frameSeconds)
         self.stream = stream
         self.label = label
@@ -115,7 +118,7 @@ final class VideoDecoder {
                 }
                 fallback = nil
             }
-            guard sampler.takes(index: index, time: time, isKey: isKey, slack: slack) else { continue }
+            guard isTaken(index: index, time: time, isKey: isKey) else { continue }
             let facts = Frame.Facts(index: index, presentationTime: time, isKey: isKey, isCorrupt: frame.isCorrupt)
             isAccelerated = frame.isInDevice
             if isAccelerated { frame.adopt(try frame.fetched()) }
@@ -128,6 +131,18 @@ final class VideoDecoder {
         }
         guard progress.framesDecoded > 0 else { throw nothingDecoded() }
         return nil
+    }
+
+    /// Whether the frame is a sample: by its time stamp, or of a live stream whose stamps can't be right by its arrival.
+    private func isTaken(index: Int, time: Double, isKey: Bool) -> Bool {
+        guard isLive, let period = sampler.period else {
+            return sampler.takes(index: index, time: time, isKey: isKey, slack: slack)
+        }
+        guard !pace.isAhead(period),
+            sampler.takes(index: index, time: time, isKey: isKey, slack: slack) || pace.isOverdue(period)
+        else { return false }
+        pace.sampled(period)
+        return true
     }
 
     /// Seconds that a frame may come before its time: half of those between two, where key frames alone are decoded, and
@@ -226,7 +241,7 @@ final class VideoDecoder {
             let time = timeline.seconds(stamp: packet.timestamp, arrival: arrival)
         else { return }
         let before = economy.skipping
-        let skipping = economy.keyFrame(at: time)
+        let skipping = economy.keyFrame(at: time, flow: pace.flow)
         if skipping != before, options.sampling != .keyframes { codec.skip(skipping) }
         // Wanted key frames may be minutes apart, which nobody knows before the second one.
         let unknown = options.sampling == .keyframes ? Self.unknownKeyGap : nil
@@ -246,6 +261,7 @@ final class VideoDecoder {
             if status.code >= 0 {
                 readErrors = 0
                 arrival = MonotonicClock.nanoseconds
+                pace.packet(at: arrival)
                 progress.countPacket()
                 guard packet.streamIndex == stream.index else { continue }
                 guard packet.count <= options.maxPacketBytes else {

@@ -1,0 +1,52 @@
+/// How fast a live stream really comes: what its samples go by where its time stamps stand still, or run away.
+///
+/// Stamps say when a frame was captured, and samples are taken by them as long as they are of any use. Some cameras
+/// and servers stop them, start each packet at 0, or count in another unit than they name.
+struct ArrivalPace {
+    /// Whether samples are held back where stamps run ahead of the time that passes.
+    let isLimited: Bool
+    /// Seconds in which packets came.
+    ///
+    /// A gap counts as one second at most: what comes in bursts, a segment or what waited for the network, has its time
+    /// in its stamps.
+    private(set) var flow = 0.0
+    private var lastArrival: UInt64?
+    private var flowAtSample = 0.0
+    /// Seconds by which what was sampled is ahead of the time that passed.
+    private var ahead = 0.0
+
+    private static let longestGap = 1.0
+    /// Seconds of a stream that may come at once: what a server kept for whoever connects, or what waited.
+    private static let burst = 30.0
+    /// How much faster than time a stream may go for good.
+    private static let fastest = 1.25
+
+    init(isLimited: Bool) {
+        self.isLimited = isLimited
+    }
+
+    /// A packet was read at this moment, in nanoseconds on the monotonic clock.
+    mutating func packet(at arrival: UInt64) {
+        defer { lastArrival = arrival }
+        guard let lastArrival, arrival > lastArrival else { return }
+        let gap = Double(arrival - lastArrival) / 1e9
+        flow += min(gap, Self.longestGap)
+        ahead = max(0, ahead - gap * Self.fastest)
+    }
+
+    /// Whether so many samples, a period of seconds apart, were taken already that stamps can't be right.
+    func isAhead(_ period: Double) -> Bool {
+        isLimited && ahead > Self.burst + period
+    }
+
+    /// Whether a sample should have come long ago, and frames did.
+    func isOverdue(_ period: Double) -> Bool {
+        flow - flowAtSample > 2 * period + Self.longestGap
+    }
+
+    /// A sample was taken, a period of seconds after the last one.
+    mutating func sampled(_ period: Double) {
+        flowAtSample = flow
+        ahead += period
+    }
+}
