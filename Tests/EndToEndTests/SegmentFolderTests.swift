@@ -27,6 +27,28 @@ import Testing
         #expect(try Data(contentsOf: URL(fileURLWithPath: out + "/holiday.png")) == note)
     }
 
+    @Test func `files are named as they are, whatever bytes the input's name has`() throws {
+        let folder = try TemporaryFolder()
+        let pictures = folder.path + "/in"
+        try FileManager.default.createDirectory(atPath: pictures, withIntermediateDirectories: true)
+        try FileManager.default.copyItem(atPath: tiger, toPath: pictures + "/plain.jpg")
+        let latin = Array((pictures + "/caf").utf8) + [0xE9] + Array(".jpg".utf8)
+        #expect(unsafe rename(pictures + "/plain.jpg", latin.map { CChar(bitPattern: $0) } + [0]) == 0)
+        let result = try Program.run(["segment", pictures, "--out", folder.path + "/out"])
+        #expect(result.status == 0, "\(result.errors)")
+        let found = try result.records.filter { $0.event == "segment" }.map(\.body)
+        let files = try #require(found.first?["files"] as? [String: Any])
+        let map = try #require(files["map"] as? String)
+        #expect(map == folder.path + "/out/caf\u{FFFD}.png")
+        #expect(FileManager.default.fileExists(atPath: map))
+    }
+
+    @Test func `an empty folder's name is told as such`() throws {
+        let result = try Program.run(["segment", tiger, "--out", ""])
+        #expect(result.status != 0 && result.output.isEmpty)
+        #expect(result.errors.contains("--out: \"\" is no folder; name one"))
+    }
+
     @Test func `masks among the pictures of a folder are none of them`() throws {
         let folder = try TemporaryFolder()
         try FileManager.default.copyItem(atPath: tiger, toPath: folder.path + "/tiger.jpg")

@@ -1,6 +1,6 @@
 import Engine
 
-/// A moment in the life of a tag: what one `tag.begin`, `tag.update` or `tag.end` record tells.
+/// A moment in the life of a tag: what one `tag.begin`, `tag.update` or `tag.end` record tells, or would tell.
 struct EpisodeChange: Sendable, Hashable {
     /// Which moment it is.
     enum Kind: Sendable, Hashable {
@@ -29,6 +29,8 @@ struct EpisodeChange: Sendable, Hashable {
     var begin: FrameMoment
     /// The last class region seen, where there was one.
     var box: Box?
+    /// Whether a record tells it; a new top may be of interest without one.
+    var isTold = true
 
     /// Whether an episode opens with it.
     var isBegin: Bool { if case .begin = kind { true } else { false } }

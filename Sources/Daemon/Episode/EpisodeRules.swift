@@ -27,6 +27,8 @@ struct EpisodeRules: Sendable, Hashable {
     var off: Duration = .seconds(10)
     /// What is told of an open episode.
     var updates = Updates.none
+    /// Whether new tops are of interest where no record tells them: masks are made of them.
+    var watchesTops = false
     /// Labels that one frame can support, the highest medians first.
     var maxTags = 8
     /// An episode older than this ends with `max_age`, and a label still supported opens the next; nil: no limit.

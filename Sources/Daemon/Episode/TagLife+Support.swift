@@ -42,13 +42,22 @@ extension TagLife {
         episode.median = median
         episode.top = max(episode.top, median)
         episode.box = box ?? episode.box
-        guard case .every(let interval) = rules.updates else { return nil }
-        let isDue = rules.clock.seconds(from: episode.told, to: frame.moment) >= interval.inSeconds
-        guard isDue || episode.top >= episode.toldTop + EpisodeRules.newTop else { return nil }
-        episode.toldTop = episode.top
-        episode.told = frame.moment
-        episode.updates += 1
-        return change(episode, .update(episode.updates))
+        let isNewTop = episode.top >= episode.toldTop + EpisodeRules.newTop
+        switch rules.updates {
+        case .every(let interval):
+            let isDue = rules.clock.seconds(from: episode.told, to: frame.moment) >= interval.inSeconds
+            guard isDue || isNewTop else { return nil }
+            episode.toldTop = episode.top
+            episode.told = frame.moment
+            episode.updates += 1
+            return change(episode, .update(episode.updates))
+        case .none:
+            guard isNewTop, rules.watchesTops else { return nil }
+            episode.toldTop = episode.top
+            var top = change(episode, .update(episode.updates))
+            top.isTold = false
+            return top
+        }
     }
 }
 

@@ -27,7 +27,7 @@ struct TagLife: Sendable {
         var median: Float
         var top: Float
         var box: Box?
-        /// The top that a record told.
+        /// The top that a record told, or a mask was made of.
         var toldTop: Float
         /// When a record told something.
         var told: FrameMoment

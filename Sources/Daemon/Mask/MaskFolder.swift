@@ -55,6 +55,7 @@ final class MaskFolder: Sendable {
     ///
     /// - Parameter keepsScores: whether there are files for single labels too, whose names are long.
     init(_ path: String, keepsScores: Bool) throws(ConfigurationProblem) {
+        guard !path.isEmpty else { throw ConfigurationProblem(description: "--out: \"\" is no folder; name one") }
         directory = PathBytes(path)
         let suffix = keepsScores ? ".255-.png".utf8.count + Self.longestLabel : Self.overlay.utf8.count
         longestStem = Self.longestName - suffix - Self.numbers
@@ -112,6 +113,8 @@ final class MaskFolder: Sendable {
         var name = Array(PathBytes(path.bytes).name)
         if let dot = name.lastIndex(of: UInt8(ascii: ".")), dot > 0 { name.removeSubrange(dot...) }
         if name.isEmpty || name == Array("-".utf8) { name = Array("stdin".utf8) }
+        // Records are text, and what they name has to be there.
+        name = Array(String(decoding: name, as: UTF8.self).utf8)
         let place = Array((frame.map { "-" + Self.padded($0) } ?? "").utf8)
         let names = suffixes.map { place + Array($0.utf8) }
         name = Self.cut(name, to: longestStem)

@@ -12,6 +12,13 @@ struct MaskPlan: Sendable, Hashable {
         rule.compatibility = settings.compatibility
         self.request = request
     }
+
+    /// What a source of the configuration wants; nil where it wants no masks.
+    init?(_ source: SourceConfiguration) {
+        guard source.masks.isOn else { return nil }
+        let options = SegmentationOptions(refinesByColour: source.masks.crf)
+        self.init(MaskRequest(options: options), source.tagging)
+    }
 }
 
 /// What a command asks for: the maps, and labels that are given in place of tags.

@@ -165,11 +165,7 @@ final class Daemon: Sendable {
         _ source: SourceConfiguration, _ factory: TaggerFactory
     ) throws(ConfigurationProblem) -> FrameTagging {
         var isTold = false
-        let masks =
-            source.masks.isOn
-            ? MaskPlan(
-                MaskRequest(options: SegmentationOptions(refinesByColour: source.masks.crf)), source.tagging) : nil
-        let tagging = try factory.tagging(source.tagging, masks: masks) { done, total in
+        let tagging = try factory.tagging(source.tagging, masks: MaskPlan(source)) { done, total in
             if !isTold { log.info("encoding labels: \(total - done) of \(total) are not in the cache") }
             isTold = true
             notifier.tell(.status("encoding labels: \(done) of \(total)"))

@@ -182,7 +182,7 @@ final class StreamDesk: Sendable {
         }
         let begins = changes.filter(\.isBegin)
         if !begins.isEmpty { journal?.announce(begins, source: name) }
-        for change in changes {
+        for change in changes where change.isTold {
             output.emit(Event(source: name, .tag(TagRecord(change, in: regions[change.label])))) {
                 @Sendable [journal, name] in
                 switch change.kind {

@@ -29,6 +29,7 @@ struct StreamPlan: Sendable {
         rules.on = source.episodes.on
         rules.off = source.episodes.off
         rules.updates = source.episodes.update.map { .every($0) } ?? .none
+        rules.watchesTops = source.masks.isOn
         rules.maxTags = source.tagging.maxTags
         rules.interval = if case .rate(let rate) = source.sampling { .seconds(1 / rate) } else { .zero }
         // What is read as fast as it can be analysed lives by its own time.

@@ -155,6 +155,20 @@ struct EpisodeTrackerTests {
         #expect(source.tracker.openLabels == ["dog", "cat"])
     }
 
+    @Test func `a new top that no record tells is seen where masks are made of it`() {
+        var source = TrackedSource { $0.watchesTops = true }
+        source.see(0.4, for: 2)
+        source.see(0.8, for: 2)
+        source.see(0.85, for: 2)
+        source.see(0, for: 15)
+        #expect(source.changes.map(\.isTold) == [true, false, true])
+        #expect(source.changes[1].isNews && source.changes[1].top == 0.8)
+        var blind = TrackedSource()
+        blind.see(0.4, for: 2)
+        blind.see(0.8, for: 2)
+        #expect(blind.story == ["initial"])
+    }
+
     @Test func `updates come on a new top and at intervals, and only if asked for`() {
         var silent = TrackedSource()
         var asked = TrackedSource { $0.updates = .every(.seconds(60)) }

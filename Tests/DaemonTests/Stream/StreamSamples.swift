@@ -46,7 +46,7 @@ enum StreamSamples {
         guard case .stream(var stream) = source.kind else { preconditionFailure("a source with a url is a stream") }
         if let stall { stream.stall = stall }
         let factory = TaggerFactory(model: try ModelLoading.load("sample", workers: 1), workers: 1)
-        return StreamPlan(source, stream, tagging: try factory.tagging(source.tagging))
+        return StreamPlan(source, stream, tagging: try factory.tagging(source.tagging, masks: MaskPlan(source)))
     }
 
     /// The worker of a source that reads ``video``, not begun.

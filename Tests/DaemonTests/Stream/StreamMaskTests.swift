@@ -1,0 +1,79 @@
+import Decode
+import Foundation
+import Synchronization
+import Testing
+
+@testable import Daemon
+
+/// The masks of a stream, and what its records say of them.
+@Suite struct StreamMaskTests {
+    /// Keeps what is told of tags.
+    private final class Told: EventOutput {
+        private let all = Mutex<[TagRecord]>([])
+
+        var tags: [TagRecord] { all.withLock { $0 } }
+
+        func emit(_ event: Event, afterWriting: (@Sendable () -> Void)?) {
+            if case .tag(let record) = event.content { all.withLock { $0.append(record) } }
+            afterWriting?()
+        }
+
+        func settle() {}
+    }
+
+    /// What is told of the dog of the sample video, with a mask folder of its own.
+    private func told(_ settings: String, in folder: TemporaryFolder) throws -> [TagRecord] {
+        let told = Told()
+        let worker = StreamWorker(
+            name: "gate", plan: try StreamSamples.plan("\(StreamSamples.url), fps: 4, masks: on, \(settings)"),
+            in: SourceSurroundings(
+                pool: WorkerPool(workers: 1), output: told,
+                masks: MaskStores(base: folder.root.description, log: { _, _ in }), log: { _, _ in }))
+        worker.start()
+        let end = Date.now.addingTimeInterval(60)
+        while worker.desk.current.record?.state != .stopped, Date.now < end { usleep(3_000) }
+        worker.stop(.shutdown)
+        return told.tags
+    }
+
+    private func masks(in folder: TemporaryFolder) -> Set<String> {
+        let all = FileManager.default.enumerator(atPath: folder.root.description)?.compactMap { $0 as? String } ?? []
+        return Set(all.filter { $0.hasSuffix(".png") })
+    }
+
+    @Test func `a record's area and box are those of the mask that it names`() throws {
+        let folder = try TemporaryFolder()
+        let tags = try told("episodes: {window: 1, on: 1, update: 1s}", in: folder)
+        var ends = 0
+        for tag in tags {
+            guard case .end = tag.phase else { continue }
+            ends += 1
+            let path = try #require(tag.mask)
+            let mask = try IndexedPicture(file: Array(path.text.utf8))
+            let covered = mask.values.indices.filter { mask.values[$0] == 1 }
+            #expect(abs(Double(covered.count) / Double(mask.values.count) - (tag.area ?? -1)) < 1e-6)
+            let (columns, rows) = (covered.map { $0 % mask.width }, covered.map { $0 / mask.width })
+            let box = try #require(tag.box)
+            #expect(abs(box.x - Double(columns.min() ?? -1) / Double(mask.width)) < 1e-6)
+            #expect(abs(box.y - Double(rows.min() ?? -1) / Double(mask.height)) < 1e-6)
+        }
+        #expect(ends > 0)
+    }
+
+    @Test func `a new top draws a mask, which the end names, where no record tells the top`() throws {
+        let folder = try TemporaryFolder()
+        let tags = try told("episodes: {window: 1, on: 1}", in: folder)
+        let begins = tags.filter { if case .begin = $0.phase { true } else { false } }
+        let ends = tags.filter { if case .end = $0.phase { true } else { false } }
+        #expect(begins.count == ends.count && begins.count + ends.count == tags.count)
+        let masks = masks(in: folder)
+        let better = ends.filter { end in
+            begins.contains { $0.episode == end.episode && end.top >= $0.top + Double(EpisodeRules.newTop) }
+        }
+        #expect(!better.isEmpty && masks.count > begins.count)
+        for end in better {
+            let begin = try #require(begins.first { $0.episode == end.episode })
+            #expect(end.mask != nil && end.mask?.text != begin.mask?.text)
+        }
+    }
+}
