@@ -62,11 +62,22 @@ struct ConfigurationSummary: Sendable {
         }
         warnings += warningsOfSidecars(configuration)
         if configuration.sources.allSatisfy({ !$0.isEnabled }) { warnings.append("no source is enabled") }
-        for path in configuration.outputs.compactMap(\.target.path)
-        where ConfigurationFile.accessProblem(path, isFolder: true) == nil {
-            warnings.append("output \(path): a folder is there, so nothing can be written")
+        return warnings + warningsOfOutputs(configuration) + warningsOfGroups(configuration)
+    }
+
+    /// Of what can't be written where it is to be.
+    private static func warningsOfOutputs(_ configuration: Configuration) -> [String] {
+        configuration.outputs.compactMap { output in
+            guard let path = output.target.path else { return nil }
+            guard ConfigurationFile.accessProblem(path, isFolder: true) != nil else {
+                return "output \(path): a folder is there, so nothing can be written"
+            }
+            let folder = ConfigurationPath.directory(of: path)
+            guard case .file = output.target,
+                case .some(.missing) = ConfigurationFile.accessProblem(folder, isFolder: true)
+            else { return nil }
+            return "output \(path): there is no folder \(folder), so nothing can be written until it is there"
         }
-        return warnings + warningsOfGroups(configuration)
     }
 
     /// Of sockets that are not made here, since the system has no such group.

@@ -12,6 +12,8 @@ struct ArrivalPace {
     private(set) var flow = 0.0
     private var lastArrival: UInt64?
     private var flowAtSample = 0.0
+    /// Whether the last sample came by its arrival: then the next one is due a period later.
+    private var isDoubted = false
     /// Seconds by which what was sampled is ahead of the time that passed.
     private var ahead = 0.0
 
@@ -41,12 +43,14 @@ struct ArrivalPace {
 
     /// Whether a sample should have come long ago, and frames did.
     func isOverdue(_ period: Double) -> Bool {
-        flow - flowAtSample > 2 * period + Self.longestGap
+        let patience = isDoubted ? period : 2 * period + Self.longestGap
+        return flow - flowAtSample >= patience
     }
 
-    /// A sample was taken, a period of seconds after the last one.
-    mutating func sampled(_ period: Double) {
+    /// A sample was taken, a period of seconds after the last one: by its stamp, or since one was overdue.
+    mutating func sampled(_ period: Double, byStamp: Bool) {
         flowAtSample = flow
+        isDoubted = !byStamp
         ahead += period
     }
 }

@@ -138,10 +138,10 @@ final class VideoDecoder {
         guard isLive, let period = sampler.period else {
             return sampler.takes(index: index, time: time, isKey: isKey, slack: slack)
         }
-        guard !pace.isAhead(period),
-            sampler.takes(index: index, time: time, isKey: isKey, slack: slack) || pace.isOverdue(period)
-        else { return false }
-        pace.sampled(period)
+        guard !pace.isAhead(period) else { return false }
+        let isDue = sampler.takes(index: index, time: time, isKey: isKey, slack: slack)
+        guard isDue || pace.isOverdue(period) else { return false }
+        pace.sampled(period, byStamp: isDue)
         return true
     }
 

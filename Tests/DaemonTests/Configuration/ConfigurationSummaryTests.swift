@@ -70,6 +70,15 @@ import Testing
         #expect(summary.warnings == ["output /etc: a folder is there, so nothing can be written"])
     }
 
+    @Test func `it names outputs whose folder is not there`() throws {
+        let outputs = "outputs: [{type: file, path: /nowhere/events}, {type: file, path: /tmp/events}]\n"
+        let summary = try summary(outputs + ConfigurationFixture.source)
+        #expect(
+            summary.warnings == [
+                "output /nowhere/events: there is no folder /nowhere, so nothing can be written until it is there"
+            ])
+    }
+
     @Test func `it names groups that the system lacks`() throws {
         let summary = try summary(
             """

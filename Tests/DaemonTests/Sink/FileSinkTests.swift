@@ -89,6 +89,15 @@ import Testing
         #expect(try summary() == ["log.open 0", String(repeating: " ", count: 39)])
     }
 
+    @Test(.timeLimit(.minutes(1))) func `a sink that has given up waits for nobody to read its pipe`() {
+        let output = ScriptedOutput([.take(.max)] + Array(repeating: .fail(EPIPE), count: 3), passingTo: FileOutput())
+        let sink = FileSink(
+            path: folder.file("events"), retryMilliseconds: 3_600_000, output: output, log: log.log)
+        _ = sink.start(SinkSamples.opening())
+        sink.abandon()
+        for index in 0..<3 { #expect(sink.write(SinkSamples.record(index)) == .abandoned) }
+    }
+
     @Test func `a device that is full for ever doesn't hold up the end`() async {
         let sink = FileSink(path: "/dev/full", retryMilliseconds: 1, log: log.log)
         let outcome = onThread { sink.start(SinkSamples.opening()) }
