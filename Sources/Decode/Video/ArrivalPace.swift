@@ -7,7 +7,7 @@ struct ArrivalPace {
     let isLimited: Bool
     /// Seconds in which packets came.
     ///
-    /// A gap counts as one second at most: what comes in bursts, a segment or what waited for the network, has its time
+    /// A gap counts as two seconds at most: what comes in bursts, a segment or what waited for the network, has its time
     /// in its stamps.
     private(set) var flow = 0.0
     private var lastArrival: UInt64?
@@ -17,7 +17,9 @@ struct ArrivalPace {
     /// Seconds by which what was sampled is ahead of the time that passed.
     private var ahead = 0.0
 
-    private static let longestGap = 1.0
+    private static let longestGap = 2.0
+    /// Periods after which a sample by its arrival may come: frames a period apart are never quite regular.
+    private static let earliness = 0.9
     /// Seconds of a stream that may come at once: what a server kept for whoever connects, or what waited.
     private static let burst = 30.0
     /// How much faster than time a stream may go for good.
@@ -43,13 +45,14 @@ struct ArrivalPace {
 
     /// Whether a sample should have come long ago, and frames did.
     func isOverdue(_ period: Double) -> Bool {
-        let patience = isDoubted ? period : 2 * period + Self.longestGap
+        let patience = isDoubted ? Self.earliness * period : 2 * period + Self.longestGap
         return flow - flowAtSample >= patience
     }
 
     /// A sample was taken, a period of seconds after the last one: by its stamp, or since one was overdue.
     mutating func sampled(_ period: Double, byStamp: Bool) {
-        flowAtSample = flow
+        // One that came a little early makes no later one early.
+        flowAtSample = !byStamp && isDoubted ? max(flowAtSample + period, flow - period / 2) : flow
         isDoubted = !byStamp
         ahead += period
     }

@@ -23,7 +23,7 @@ struct DecodeEconomy {
     private static let worthSkipping = 4.0
     /// Gaps between key frames so many periods long are still short enough: a camera's clock is not ours.
     private static let tolerance = 1.05
-    /// A gap so many times longer, and a second, by the packets than by their stamps: those can't be right.
+    /// A gap so many times longer, and two seconds, by the packets than by their stamps: those can't be right.
     private static let doubt = 2.0
 
     init(_ sampling: Sampling, frameSeconds: Double?) {
@@ -49,7 +49,7 @@ struct DecodeEconomy {
         if let last = lastKey, time > last.time {
             let (gap, arrived) = (time - last.time, flow - last.flow)
             // A gap that shrinks is believed slowly, one that grows at once.
-            keyGap = max(arrived > Self.doubt * gap + 1 ? arrived : gap, 0.7 * (keyGap ?? 0))
+            keyGap = max(arrived > Self.doubt * gap + 2 ? arrived : gap, 0.7 * (keyGap ?? 0))
         } else if lastKey != nil {
             // Stamps jumped back: what was measured says nothing any more.
             keyGap = nil

@@ -35,9 +35,16 @@ struct ArrivalPaceTests {
             let gaps = zip(taken.dropFirst(), taken).map { $0 - $1 }
             // Only after a sample by its stamp is there a wait.
             #expect(gaps.count { $0 > 1 / rate + 0.05 } <= 6)
-            #expect(gaps.allSatisfy { $0 <= 2 / rate + 1.05 })
-            #expect(200 - (taken.last ?? 0) <= 2 / rate + 1.05)
+            #expect(gaps.allSatisfy { $0 <= 2 / rate + 2.05 })
+            #expect(200 - (taken.last ?? 0) <= 2 / rate + 2.05)
         }
+    }
+
+    @Test func `frames about a period apart are all taken where stamps stand still`() {
+        let frames = (0..<100).map { (stamp: 0.0, arrival: Double($0) + [0.04, 0, 0.02, 0.01][$0 % 4]) }
+        #expect(taken(1, frames).count >= 97)
+        // 25 a second are not sampled more often than asked for.
+        #expect((97...101).contains(taken(1, camera(100) { _ in 0 }).count))
     }
 
     @Test func `stamps that run away bring no more samples than asked for, but for a burst`() {
