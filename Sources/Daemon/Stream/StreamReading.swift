@@ -1,5 +1,6 @@
 import Decode
 import Engine
+import Logging
 
 /// Looks at the frames of a stream, on its own thread: what is to be tagged, what is like what was.
 struct StreamReading {
@@ -8,6 +9,7 @@ struct StreamReading {
     private var gate = MotionGate()
     private var frozen = FrozenDetector()
     private var arrival = ArrivalClock()
+    private var stamps = StampCheck()
     private var size = (width: 0, height: 0)
     private var decoded = 0
     private var decodeSeconds = 0.0
@@ -33,6 +35,7 @@ struct StreamReading {
         frozen.reconnected()
         worker.regions.forget()
         arrival = ArrivalClock()
+        stamps = StampCheck()
         start = MonotonicMoment.now
         lastClean = start
         passedOver = 0
@@ -64,6 +67,7 @@ struct StreamReading {
     ) throws(DecodeError) {
         frames += 1
         count(reader)
+        check(sighting, reader, now)
         let looking = secondsSpent(reader)
         guard !sighting.isCorrupt else { return passOver(now) }
         (lastClean, passedOver) = (now, 0)
@@ -96,6 +100,14 @@ struct StreamReading {
                 frame: made, index: reader.kind == .picture ? frames - 1 : made.index,
                 ticket: worker.delivery.ticket(), moment: moment,
                 allowsOpening: decision != .settling, decodeSeconds: looking + secondsSpent(reader)))
+    }
+
+    /// Says once a connection that the stamps do not follow the time, unless what is piped in comes as it likes.
+    private mutating func check(_ sighting: Sighting, _ reader: any FrameReader, _ now: Duration) {
+        guard reader.kind == .live, !worker.currentPlan.isPiped, let media = sighting.presentationTime,
+            let problem = stamps.observe(media, at: now)
+        else { return }
+        worker.log(.warning, "\(worker.name): \(problem), so frames go by when they come")
     }
 
     /// A frame that can't be looked at; where none can for long, what was seen is lost.
