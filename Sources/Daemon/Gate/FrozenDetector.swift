@@ -3,7 +3,7 @@ import Decode
 /// Notices that a live source repeats one decoded frame to the bit: a camera that hangs behind a healthy connection.
 ///
 /// Noise makes even a dark and empty scene differ from frame to frame; only where the thumbnails are equal are all
-/// bytes digested.
+/// bytes digested, and of those frames one every few seconds: what moves does not come back to the bit each time.
 struct FrozenDetector: Sendable {
     /// What a frame changed.
     enum Change: Sendable, Hashable {
@@ -15,6 +15,8 @@ struct FrozenDetector: Sendable {
 
     /// How long one frame must have been repeated.
     static let limit: Duration = .seconds(60)
+    /// How long after a digest the next one is due: all bytes of a frame take longer to read than its thumbnail.
+    static let digestInterval: Duration = .seconds(5)
     /// Reconnects that try to cure it are this far apart: a screen or a test source may be truly still.
     static let cureInterval: Duration = .seconds(3600)
 
@@ -22,20 +24,24 @@ struct FrozenDetector: Sendable {
     private(set) var isFrozen = false
     private var thumbnail: Thumbnail?
     private var digest: FrameDigest?
+    private var digested: Duration?
     private var since: Duration = .zero
     private var cured: Duration?
 
     /// Takes a decoded frame at a time of the monotonic clock; tells each change once.
     ///
-    /// - Parameter digest: asked only where the thumbnail is that of the frame before.
+    /// - Parameter digest: asked only where the thumbnail is that of the frame before and a digest is due.
     mutating func observe(
         _ thumbnail: Thumbnail, at now: Duration, digest: () throws(DecodeError) -> FrameDigest?
     ) throws(DecodeError) -> Change? {
         guard thumbnail == self.thumbnail else {
             self.thumbnail = thumbnail
+            digested = nil
             return restart(nil, at: now)
         }
+        if let digested, now - digested < Self.digestInterval { return nil }
         let digest = try digest()
+        digested = now
         guard digest != nil, digest == self.digest else { return restart(digest, at: now) }
         guard !isFrozen, now - since >= Self.limit else { return nil }
         isFrozen = true
@@ -51,7 +57,10 @@ struct FrozenDetector: Sendable {
     }
 
     /// Begins a new connection: one that shows the same frame again is told again at once.
-    mutating func reconnected() { isFrozen = false }
+    mutating func reconnected() {
+        isFrozen = false
+        digested = nil
+    }
 
     private mutating func restart(_ digest: FrameDigest?, at now: Duration) -> Change? {
         self.digest = digest

@@ -47,8 +47,23 @@ struct FrozenDetectorTests {
         let looksAlike = frame.thumbnail == other.thumbnail
         #expect(looksAlike)
         for second in 0..<200 {
-            #expect(try watcher.observe(second.isMultiple(of: 50) ? frame : other, at: second) == nil)
+            #expect(try watcher.observe(second.isMultiple(of: 2) ? frame : other, at: second) == nil)
         }
+    }
+
+    @Test func `all bytes are read every few seconds, and at once on a new connection`() throws {
+        var detector = FrozenDetector()
+        let frame = DrawnFrame(width: 20, height: 20, level: 40)
+        let thumbnail = try #require(frame.thumbnail)
+        var digested: [Int] = []
+        for second in 0..<20 {
+            if second == 13 { detector.reconnected() }
+            _ = try detector.observe(thumbnail, at: .seconds(second)) {
+                digested.append(second)
+                return FrameDigest(frame.pixels.span, width: 20, height: 20, stride: frame.rowBytes)
+            }
+        }
+        #expect(digested == [1, 6, 11, 13, 18])
     }
 
     @Test func `what lies between the rows is no picture`() {
