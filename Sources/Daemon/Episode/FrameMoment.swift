@@ -6,7 +6,7 @@ struct FrameMoment: Sendable, Hashable {
     var pts: Double?
     /// Wall clock of capture, seconds since 1970; absent for a file.
     var time: Double?
-    /// The host's monotonic clock at arrival; never goes back.
+    /// The host's monotonic clock at capture, as far as arrivals tell; never goes back.
     var monotonic: Duration
 
     /// The same moment, or the earliest one that does not lie before `begin` where a clock was put back between them.

@@ -10,6 +10,8 @@ final class LatestFrame: Sendable {
         let index: Int
         let ticket: OrderedDelivery.Ticket
         let moment: FrameMoment
+        /// When it came, on the monotonic clock.
+        let arrival: Duration
         /// False while a global change settles.
         let allowsOpening: Bool
         /// Seconds that decoding it took.

@@ -55,6 +55,12 @@ struct StreamPlan: Sendable {
     /// Whether it is piped into the process: what was read of it can't be asked for again.
     var isPiped: Bool { location == .standardInput }
 
+    /// Whether it is fetched from a server, which keeps what is not asked for yet.
+    var isFetched: Bool {
+        guard case .url(let url) = location else { return false }
+        return ["http:", "https:", "hls+http:", "hls+https:"].contains { url.lowercased().hasPrefix($0) }
+    }
+
     /// Whether a pause leaves it open: it would start over, or could not be gone back to.
     var isHeld: Bool { isPiped || Self.hasAnEnd(settings) }
 

@@ -9,6 +9,7 @@ struct StreamReading {
     private var gate = MotionGate()
     private var frozen = FrozenDetector()
     private var arrival = ArrivalClock()
+    private var burst = BurstPace()
     private var stamps = StampCheck()
     private var size = (width: 0, height: 0)
     private var decoded = 0
@@ -35,6 +36,7 @@ struct StreamReading {
         frozen.reconnected()
         worker.regions.forget()
         arrival = ArrivalClock()
+        burst = BurstPace()
         stamps = StampCheck()
         start = MonotonicMoment.now
         lastClean = start
@@ -56,6 +58,11 @@ struct StreamReading {
         max(0, (presentationTime ?? 0) - (MonotonicMoment.now - start).inSeconds)
     }
 
+    /// Seconds that a frame which came at once with others can wait for them to be tagged.
+    mutating func lead(of sighting: Sighting, at now: Duration) -> Double {
+        burst.wait(media: sighting.presentationTime, arrival: now.inSeconds)
+    }
+
     /// Takes a sampled frame of a live source; throws to end the connection where a new one may cure it.
     ///
     /// - Parameters:
@@ -71,12 +78,12 @@ struct StreamReading {
         let looking = secondsSpent(reader)
         guard !sighting.isCorrupt else { return passOver(now) }
         (lastClean, passedOver) = (now, 0)
+        let moment = moment(of: sighting, now)
         let thumbnail = Thumbnail(sighting.luma)
-        try watchFrozen(thumbnail, now, reader) { () throws(DecodeError) in
+        try watchFrozen(thumbnail, moment.monotonic, reader) { () throws(DecodeError) in
             if let picture { picture.digest } else { try reader.digest() }
         }
         guard !worker.isCongested else { return worker.counters.dropped(.superseded) }
-        let moment = moment(of: sighting, now)
         guard !thumbnail.isFlat else {
             worker.counters.dropped(.flat)
             return worker.deliver { $0.blank(moment) }
@@ -85,7 +92,7 @@ struct StreamReading {
             size = (sighting.width, sighting.height)
             gate.reset()
         }
-        let decision = gate.decide(thumbnail, at: now, tagsAreSettled: worker.desk.isSettled)
+        let decision = gate.decide(thumbnail, at: moment.monotonic, tagsAreSettled: worker.desk.isSettled)
         // One that is like a frame which still waits for a worker takes that one's place: the newest wins.
         guard decision != .reuse || worker.latest.isWaiting else {
             worker.counters.dropped(.unchanged)
@@ -93,12 +100,12 @@ struct StreamReading {
         }
         let made = if let picture { Optional(picture) } else { try reader.picture() }
         guard let made else { return worker.counters.dropped(.corrupt) }
-        gate.analysed(thumbnail, at: now)
+        gate.analysed(thumbnail, at: moment.monotonic)
         worker.handOver(
             LatestFrame.Entry(
                 // A camera that gives one picture at a time begins to count anew with each.
                 frame: made, index: reader.kind == .picture ? frames - 1 : made.index,
-                ticket: worker.delivery.ticket(), moment: moment,
+                ticket: worker.delivery.ticket(), moment: moment, arrival: now,
                 allowsOpening: decision != .settling, decodeSeconds: looking + secondsSpent(reader)))
     }
 
@@ -118,6 +125,7 @@ struct StreamReading {
         passedOver += 1
         guard passedOver > 2, now - lastClean > patience else { return }
         worker.deliver { $0.lost(at: now) }
+        arrival = ArrivalClock()
         (lastClean, passedOver) = (now, 0)
     }
 
@@ -128,12 +136,12 @@ struct StreamReading {
         let decodeSeconds = secondsSpent(reader)
         worker.slots.take()
         worker.slots.hold(frame.byteCount)
-        let moment = FrameMoment(
-            connection: number, pts: frame.presentationTime, time: nil, monotonic: MonotonicMoment.now)
+        let now = MonotonicMoment.now
+        let moment = FrameMoment(connection: number, pts: frame.presentationTime, time: nil, monotonic: now)
         worker.tagWhole(
             LatestFrame.Entry(
-                frame: frame, index: frame.index, ticket: worker.delivery.ticket(), moment: moment, allowsOpening: true,
-                decodeSeconds: decodeSeconds))
+                frame: frame, index: frame.index, ticket: worker.delivery.ticket(), moment: moment, arrival: now,
+                allowsOpening: true, decodeSeconds: decodeSeconds))
     }
 
     /// Counts what was decoded since the last sampled frame.
@@ -151,10 +159,11 @@ struct StreamReading {
     }
 
     private mutating func moment(of frame: Sighting, _ now: Duration) -> FrameMoment {
-        let wall = Double(Timestamp.now().microseconds) / 1e6
-        let time = arrival.time(media: frame.presentationTime, wall: wall, monotonic: now.inSeconds)
+        let media = stamps.areDoubted ? nil : frame.presentationTime
+        let age = max(0, now.inSeconds - arrival.captured(media: media, arrival: now.inSeconds))
         return FrameMoment(
-            connection: number, pts: frame.presentationTime ?? (now - start).inSeconds, time: time, monotonic: now)
+            connection: number, pts: frame.presentationTime ?? (now - start).inSeconds,
+            time: Double(Timestamp.now().microseconds) / 1e6 - age, monotonic: now - .seconds(age))
     }
 
     /// Tells a picture that stands still to the bit, and tries to cure it once an hour.

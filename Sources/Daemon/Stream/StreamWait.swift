@@ -30,12 +30,21 @@ final class StreamWait: Sendable {
         condition.unlock()
     }
 
-    /// Waits until the wishes differ from `seen`, at most so many seconds; nil: without limit.
-    func wait(for seconds: Double?, unless seen: Wishes) {
+    /// Wakes the thread, that it looks whether what it waits for is there.
+    func look() {
+        condition.lock()
+        condition.broadcast()
+        condition.unlock()
+    }
+
+    /// Waits until the wishes differ from `seen` or `isOver`, at most so many seconds; nil: without limit.
+    ///
+    /// - Parameter isOver: asked at the beginning and after each ``look()``.
+    func wait(for seconds: Double?, unless seen: Wishes, or isOver: () -> Bool = { false }) {
         let end = seconds.map { ContinuousClock.now + .seconds($0) }
         condition.lock()
         defer { condition.unlock() }
-        while current == seen {
+        while current == seen, !isOver() {
             guard let end else {
                 condition.wait()
                 continue

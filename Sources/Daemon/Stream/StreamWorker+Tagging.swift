@@ -19,6 +19,7 @@ extension StreamWorker {
     /// Tags the newest frame; when what follows from it is out, the next one.
     private func tagNewest() {
         guard let entry = latest.take() else { return }
+        wait.look()
         tag(entry, remembering: regions) { @Sendable [self] in
             pool.submit(.live) { @Sendable [self] in tagNewest() }
         }
@@ -66,7 +67,7 @@ extension StreamWorker {
                 if case .failure(let error) = result { complain("frames can't be tagged", error, of: plan) }
                 return counters.dropped(.failed)
             }
-            let latency = (MonotonicMoment.now - entry.moment.monotonic).inSeconds + entry.decodeSeconds
+            let latency = (MonotonicMoment.now - entry.arrival).inSeconds + entry.decodeSeconds
             counters.analysed(latency: latency)
             counters.cropped(outcome.tagging.crops, spared: outcome.tagging.sparedCrops)
             if plan.writesFrames {

@@ -16,6 +16,10 @@ struct ArrivalPace {
     private var isDoubted = false
     /// Seconds by which what was sampled is ahead of the time that passed.
     private var ahead = 0.0
+    /// From where it is looked whether stamps follow the time.
+    private var span: (stamp: Double, flow: Double)?
+    /// Whether stamps fall behind so far that samples go by arrivals alone.
+    private(set) var isBehind = false
 
     private static let longestGap = 2.0
     /// Periods after which a sample by its arrival may come: frames a period apart are never quite regular.
@@ -24,6 +28,8 @@ struct ArrivalPace {
     private static let burst = 30.0
     /// How much faster than time a stream may go for good.
     private static let fastest = 1.25
+    /// Seconds in which stamps are compared with the time that packets took, and how much slower they may be.
+    private static let comparison = (span: 30.0, slowest: 1.5)
 
     init(isLimited: Bool) {
         self.isLimited = isLimited
@@ -43,17 +49,36 @@ struct ArrivalPace {
         isLimited && ahead > Self.burst + period
     }
 
+    /// Whether a frame is a sample, where samples are a period of seconds apart.
+    ///
+    /// - Parameters:
+    ///   - isDue: whether it is one by its stamp.
+    ///   - stamp: its media time in seconds.
+    mutating func takes(_ period: Double, isDue: Bool, stamp: Double) -> Bool {
+        compare(stamp)
+        let isByStamp = isDue && !isBehind
+        guard isByStamp || isOverdue(period) else { return false }
+        // One that came a little early makes no later one early.
+        flowAtSample = !isByStamp && isDoubted ? max(flowAtSample + period, flow - period / 2) : flow
+        isDoubted = !isByStamp
+        ahead += period
+        return true
+    }
+
     /// Whether a sample should have come long ago, and frames did.
-    func isOverdue(_ period: Double) -> Bool {
-        let patience = isDoubted ? Self.earliness * period : 2 * period + Self.longestGap
+    private func isOverdue(_ period: Double) -> Bool {
+        let patience = isDoubted || isBehind ? Self.earliness * period : 2 * period + Self.longestGap
         return flow - flowAtSample >= patience
     }
 
-    /// A sample was taken, a period of seconds after the last one: by its stamp, or since one was overdue.
-    mutating func sampled(_ period: Double, byStamp: Bool) {
-        // One that came a little early makes no later one early.
-        flowAtSample = !byStamp && isDoubted ? max(flowAtSample + period, flow - period / 2) : flow
-        isDoubted = !byStamp
-        ahead += period
+    private mutating func compare(_ stamp: Double) {
+        guard let start = span, stamp >= start.stamp else {
+            span = (stamp, flow)
+            return
+        }
+        let passed = flow - start.flow
+        guard passed >= Self.comparison.span else { return }
+        isBehind = (stamp - start.stamp) * Self.comparison.slowest < passed
+        span = (stamp, flow)
     }
 }

@@ -45,11 +45,12 @@ struct DecodeEconomy {
     /// - Parameters:
     ///   - time: its media time in seconds.
     ///   - flow: the seconds in which packets came until then.
-    mutating func keyFrame(at time: Double, flow: Double = 0) -> Skipping {
+    ///   - isBehind: whether stamps are known to count less than these.
+    mutating func keyFrame(at time: Double, flow: Double = 0, isBehind: Bool = false) -> Skipping {
         if let last = lastKey, time > last.time {
             let (gap, arrived) = (time - last.time, flow - last.flow)
             // A gap that shrinks is believed slowly, one that grows at once.
-            keyGap = max(arrived > Self.doubt * gap + 2 ? arrived : gap, 0.7 * (keyGap ?? 0))
+            keyGap = max(isBehind || arrived > Self.doubt * gap + 2 ? arrived : gap, 0.7 * (keyGap ?? 0))
         } else if lastKey != nil {
             // Stamps jumped back: what was measured says nothing any more.
             keyGap = nil

@@ -140,9 +140,7 @@ final class VideoDecoder {
         }
         guard !pace.isAhead(period) else { return false }
         let isDue = sampler.takes(index: index, time: time, isKey: isKey, slack: slack)
-        guard isDue || pace.isOverdue(period) else { return false }
-        pace.sampled(period, byStamp: isDue)
-        return true
+        return pace.takes(period, isDue: isDue, stamp: time)
     }
 
     /// Seconds that a frame may come before its time: half of those between two, where key frames alone are decoded, and
@@ -241,7 +239,7 @@ final class VideoDecoder {
             let time = timeline.seconds(stamp: packet.timestamp, arrival: arrival)
         else { return }
         let before = economy.skipping
-        let skipping = economy.keyFrame(at: time, flow: pace.flow)
+        let skipping = economy.keyFrame(at: time, flow: pace.flow, isBehind: pace.isBehind)
         if skipping != before, options.sampling != .keyframes { codec.skip(skipping) }
         // Wanted key frames may be minutes apart, which nobody knows before the second one.
         let unknown = options.sampling == .keyframes ? Self.unknownKeyGap : nil

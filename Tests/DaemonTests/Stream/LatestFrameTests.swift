@@ -17,7 +17,7 @@ struct LatestFrameTests {
         LatestFrame.Entry(
             frame: frame, index: 0, ticket: delivery.ticket(),
             moment: FrameMoment(connection: 1, pts: second, time: nil, monotonic: .seconds(second)),
-            allowsOpening: true, decodeSeconds: 0)
+            arrival: .seconds(second), allowsOpening: true, decodeSeconds: 0)
     }
 
     @Test func `the newest frame wins, and waits until somebody begins with it`() {

@@ -42,7 +42,7 @@ import Testing
             let entry = LatestFrame.Entry(
                 frame: frame, index: 0, ticket: delivery.ticket(),
                 moment: FrameMoment(connection: 1, pts: second, time: nil, monotonic: .seconds(second)),
-                allowsOpening: true, decodeSeconds: 0)
+                arrival: .seconds(second), allowsOpening: true, decodeSeconds: 0)
             desk.analysed(tagging, entry, by: plan, generation: desk.generation)
         }
         see(0.9, plan, at: 0)

@@ -14,9 +14,7 @@ struct ArrivalPaceTests {
             pace.packet(at: UInt64(frame.arrival * 1e9))
             guard !pace.isAhead(1 / rate) else { return nil }
             let isDue = sampler.takes(index: index, time: frame.stamp, isKey: true)
-            guard isDue || pace.isOverdue(1 / rate) else { return nil }
-            pace.sampled(1 / rate, byStamp: isDue)
-            return frame.arrival
+            return pace.takes(1 / rate, isDue: isDue, stamp: frame.stamp) ? frame.arrival : nil
         }
     }
 
@@ -40,6 +38,14 @@ struct ArrivalPaceTests {
         }
     }
 
+    @Test(arguments: [(0.2, 10.0), (1, 2), (1, 4), (5, 2), (5, 10)])
+    func `stamps that are too slow are followed for half a minute only`(_ rate: Double, _ factor: Double) {
+        let taken = taken(rate, camera(330) { $0 / factor }).filter { $0 >= 30 + 2 / rate }
+        #expect(abs(Double(taken.count) - (300 - 2 / rate) * rate) <= 2 + 0.03 * 300 * rate)
+        let gaps = zip(taken.dropFirst(), taken).map { $0 - $1 }
+        #expect(gaps.allSatisfy { $0 >= 0.45 / rate && $0 <= 1.5 / rate + 0.05 })
+    }
+
     @Test func `frames about a period apart are all taken where stamps stand still`() {
         let frames = (0..<100).map { (stamp: 0.0, arrival: Double($0) + [0.04, 0, 0.02, 0.01][$0 % 4]) }
         #expect(taken(1, frames).count >= 97)
@@ -54,7 +60,7 @@ struct ArrivalPaceTests {
     }
 
     @Test func `a camera that is a little slow, or fast, is sampled by its stamps`() {
-        for speed in [0.6, 0.84, 1, 1.2] {
+        for speed in [0.7, 0.84, 1, 1.2] {
             #expect(taken(1, camera(300) { speed * $0 }).count == Int(300 * speed))
         }
     }
@@ -86,5 +92,6 @@ struct ArrivalPaceTests {
         var regular = DecodeEconomy(.rate(1), frameSeconds: 0.04)
         _ = regular.keyFrame(at: 0, flow: 0)
         #expect(regular.keyFrame(at: 1, flow: 1.4) == .nonKey)
+        #expect(regular.keyFrame(at: 1.02, flow: 3.4, isBehind: true) == .nonReference)
     }
 }
