@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 import Logging
 import Synchronization
@@ -12,6 +13,10 @@ final class MaskStore: Sendable {
     private let log: SinkLog
     private let now: @Sendable () -> Timestamp
     private let state = Mutex(State())
+    /// Where masks that are old are looked for.
+    private let queue = DispatchQueue(label: "tagclipd.masks")
+    /// Whether a look stands in the queue, or lasts.
+    private let isAsked = Atomic(false)
 
     private struct State {
         /// Bytes of all masks; nil before they were counted.
@@ -67,6 +72,16 @@ final class MaskStore: Sendable {
         if !state.hasFailed { log(.warning, "\(directory): a mask can't be written: \(problem)") }
         state.hasFailed = true
         return nil
+    }
+
+    /// Has what may not be kept any more removed, without waiting for it: a folder may hang, or hold very much.
+    func tidySoon() {
+        // What a folder that hangs keeps waiting is one look.
+        guard !isAsked.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        queue.async { @Sendable [self] in
+            tidy()
+            isAsked.store(false, ordering: .releasing)
+        }
     }
 
     /// Removes what may not be kept any more, if it was not looked for lately.

@@ -144,7 +144,7 @@ final class FolderWorker: Sendable {
 
     /// What only time brings about: masks grow old.
     func tick() {
-        masks?.store(of: name, plan.withLock { $0.masks })?.tidy()
+        masks?.store(of: name, plan.withLock { $0.masks })?.tidySoon()
     }
 
     private func takeFiles(_ reader: FolderReader) {

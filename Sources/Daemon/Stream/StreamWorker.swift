@@ -131,7 +131,7 @@ final class StreamWorker: Sendable {
             }
         }
         let plan = currentPlan
-        masks?.store(of: name, plan.masks)?.tidy()
+        masks?.store(of: name, plan.masks)?.tidySoon()
         let stall = plan.stall
         if connection.withLock({ $0?.watch(stall: stall) ?? false }) {
             deliver { @Sendable [self] desk in

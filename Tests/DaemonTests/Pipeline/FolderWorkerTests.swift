@@ -22,7 +22,9 @@ import Testing
     }
 
     /// A worker of a folder that is looked for often.
-    private func worker(on root: PathBytes, _ listener: Listener) throws -> FolderWorker {
+    private func worker(
+        on root: PathBytes, _ listener: Listener, masks: MaskStores? = nil
+    ) throws -> FolderWorker {
         let factory = TaggerFactory(model: try ModelLoading.load("sample", workers: 1), workers: 1)
         var settings = TaggingSettings()
         settings.labels = .list([Label(name: "dog")], file: nil)
@@ -31,9 +33,11 @@ import Testing
         var plan = FolderPlan(options: options, tagging: try factory.tagging(settings))
         plan.tellsStates = true
         plan.decoding = .inline
+        plan.masks.isOn = masks != nil
         return try FolderWorker(
             name: "inbox", plan: plan,
-            in: SourceSurroundings(pool: WorkerPool(workers: 1), output: listener, log: { _, _ in }))
+            in: SourceSurroundings(
+                pool: WorkerPool(workers: 1), output: listener, masks: masks, log: { _, _ in }))
     }
 
     private func becomes(
@@ -89,5 +93,12 @@ import Testing
         folder.move(away, inbox)
         try await becomes(worker, .running)
         try await tells(listener, [.starting, .running, .paused, .retrying, .running])
+    }
+
+    @Test func `a folder of masks that hangs holds no tick up`() throws {
+        let folder = try TemporaryFolder()
+        let masks = HangingMasks()
+        let worker = try worker(on: folder.root, Listener(), masks: masks.stores)
+        masks.expectNoHold { worker.tick() }
     }
 }

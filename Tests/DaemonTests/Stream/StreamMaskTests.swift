@@ -76,4 +76,13 @@ import Testing
             #expect(end.mask != nil && end.mask?.text != begin.mask?.text)
         }
     }
+
+    @Test func `a folder of masks that hangs holds no tick up`() throws {
+        let masks = HangingMasks()
+        let worker = StreamWorker(
+            name: "gate", plan: try StreamSamples.plan("\(StreamSamples.url), masks: on"),
+            in: SourceSurroundings(
+                pool: WorkerPool(workers: 1), output: Told(), masks: masks.stores, log: { _, _ in }))
+        masks.expectNoHold { worker.tick() }
+    }
 }
