@@ -53,7 +53,7 @@ final class DecodeWorker: Sendable {
                 && information.si_signo == SIGCHLD
         }
 
-        /// Interrupts the reader of this number, if it is still the open one.
+        /// Interrupts the reader of this number, if it is still the open one or the next.
         func interrupt(_ number: UInt32) {
             let bytes = (0..<4).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }
             _ = unsafe write(interrupts.number, bytes, 4)

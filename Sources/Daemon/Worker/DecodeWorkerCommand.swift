@@ -48,10 +48,16 @@ struct DecodeWorkerCommand: ParsableCommand {
 /// What a decoding process does until its daemon goes.
 private final class DecodingProcess: Sendable {
     private let channel = WorkerChannel(descriptor: 3)
-    /// The reader that is open, by its number.
-    private let current = Mutex<(number: UInt32, interruption: Interruption)?>(nil)
+    private let current = Mutex(Current())
     /// How far the reader has come, while it works on an answer.
     private let working = Mutex<ReaderProgress?>(nil)
+
+    private struct Current {
+        /// The reader that is open, by its number.
+        var reader: (number: UInt32, interruption: Interruption)?
+        /// The reader that was interrupted last: it may be told of before it is asked for.
+        var interrupted: UInt32?
+    }
 
     /// Milliseconds between two reports of how far a long answer has come.
     private static let reportPause: Int32 = 500
@@ -98,13 +104,16 @@ private final class DecodingProcess: Sendable {
         case .close:
             reader?.close()
             reader = nil
-            current.withLock { $0 = nil }
+            current.withLock { $0.reader = nil }
         }
     }
 
     private func open(_ location: MediaLocation, _ options: ReaderOptions, _ number: UInt32) -> MediaReader? {
         let interruption = Interruption()
-        current.withLock { $0 = (number, interruption) }
+        current.withLock { current in
+            current.reader = (number, interruption)
+            if current.interrupted == number { interruption.interrupt() }
+        }
         boundComputing(options.totalDeadline)
         do throws(DecodeError) {
             let reader = try MediaReader(location, options: options, interruption: interruption)
@@ -193,7 +202,10 @@ private final class DecodingProcess: Sendable {
             if ready > 0 {
                 guard unsafe read(5, &bytes, 4) == 4 else { _exit(EXIT_SUCCESS) }
                 let number = bytes.reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-                current.withLock { if let reader = $0, reader.number == number { reader.interruption.interrupt() } }
+                current.withLock { current in
+                    current.interrupted = number
+                    if let reader = current.reader, reader.number == number { reader.interruption.interrupt() }
+                }
             } else if let progress = working.withLock({ $0 }) {
                 _ = channel.send(WorkerReply.progress(progress.report))
             }

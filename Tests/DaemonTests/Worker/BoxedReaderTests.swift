@@ -171,6 +171,23 @@ struct BoxedReaderTests {
         #expect(try #require(try worker.running(Interruption())).pid == process.pid)
     }
 
+    @Test func `a reader that is interrupted before its process is asked for it reads nothing`() async throws {
+        let process = try #require(try worker.running(Interruption()))
+        process.interrupt(1)
+        try await eventually("the process has heard of it") {
+            var waiting: Int32 = 1
+            guard unsafe ioctl(process.interrupts.number, UInt(FIONREAD), &waiting) == 0 else { return false }
+            return waiting == 0
+        }
+        let error = #expect(throws: DecodeError.self) {
+            let reader = try open(location("gate.mp4"), ReaderOptions(sampling: .all))
+            while try reader.next() != nil {}
+        }
+        #expect(error?.reason == "interrupted")
+        #expect(try open(location("pictures/tiger.jpg"), number: 2).next() != nil)
+        #expect(try #require(try worker.running(Interruption())).pid == process.pid)
+    }
+
     @Test func `the process of files reaches no server, that of streams does`() throws {
         let url = MediaLocation.url("http://127.0.0.1:1/")
         let closed = #expect(throws: DecodeError.self) { try open(url) }
