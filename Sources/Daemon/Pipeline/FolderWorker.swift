@@ -95,10 +95,13 @@ final class FolderWorker: Sendable {
     /// Whether the folder was missing when it was last looked at.
     var isMissing: Bool { absence.withLock { $0 != nil } }
 
-    /// Begins to watch and to work.
+    /// Begins to watch and to work; where that can't be nothing is told.
     func start() throws(SystemError) {
-        tell(SourceStateRecord(state: .starting))
-        try folder.start()
+        // What the folder has to tell comes behind.
+        try telling.withLock { _ throws(SystemError) in
+            try folder.start()
+            tellNext(SourceStateRecord(state: .starting))
+        }
         sidecars.tryAgain(plan.withLock { $0.sidecar } == .xmp)
         for reader in readers {
             reader.start(name: name) { @Sendable [self] in takeFiles(reader) }
@@ -253,16 +256,19 @@ final class FolderWorker: Sendable {
 
     /// Tells a state, once per change; nil: the one that follows from what is wanted and what is there by now.
     private func tell(_ given: SourceStateRecord?) {
-        telling.withLock { _ in
-            let record = given ?? FolderStanding(isPaused: isPaused, absence: absence.withLock { $0 }).record
-            let isNew = told.withLock { told in
-                if let told, told.record.state == record.state, told.record.reason == record.reason { return false }
-                told = (record, .now())
-                return true
-            }
-            guard isNew, plan.withLock({ $0.tellsStates }) else { return }
-            output.emit(Event(source: name, .sourceState(record)))
+        telling.withLock { _ in tellNext(given) }
+    }
+
+    /// The same while ``telling`` is held.
+    private func tellNext(_ given: SourceStateRecord?) {
+        let record = given ?? FolderStanding(isPaused: isPaused, absence: absence.withLock { $0 }).record
+        let isNew = told.withLock { told in
+            if let told, told.record.state == record.state, told.record.reason == record.reason { return false }
+            told = (record, .now())
+            return true
         }
+        guard isNew, plan.withLock({ $0.tellsStates }) else { return }
+        output.emit(Event(source: name, .sourceState(record)))
     }
 }
 
@@ -273,26 +279,5 @@ extension FileResult {
         guard case .file(let record) = events.last?.content else { return }
         kind = record.kind.rawValue
         tags = record.tags.map { Tag(label: $0.label, top: $0.top) }
-    }
-}
-
-/// Notices of a folder that come before somebody listens wait for that.
-private final class FolderNotices: Sendable {
-    private let state = Mutex<(waiting: [FolderNotice], listener: (@Sendable (FolderNotice) -> Void)?)>(([], nil))
-
-    func hear(_ notice: FolderNotice) {
-        let listener = state.withLock { state in
-            if state.listener == nil { state.waiting.append(notice) }
-            return state.listener
-        }
-        listener?(notice)
-    }
-
-    func listen(_ listener: @escaping @Sendable (FolderNotice) -> Void) {
-        let waiting = state.withLock { state in
-            defer { state = ([], listener) }
-            return state.waiting
-        }
-        waiting.forEach(listener)
     }
 }

@@ -2,12 +2,12 @@ import Dispatch
 import Synchronization
 
 extension Daemon {
-    /// Seconds between two looks after sockets and outputs.
+    /// Seconds between two looks after sockets, outputs and sources.
     private static let tendingPause = 10.0
 
     /// Looks again and again after what could not be made yet, or was taken away.
     ///
-    /// Where reloads happen, and so never during one: outputs are exchanged by one at a time.
+    /// Where reloads happen, and so never during one: outputs and sources are exchanged by one at a time.
     func tendRegularly(_ control: ControlServer?) -> any DispatchSourceTimer {
         let timer = DispatchSource.makeTimerSource(queue: reloading)
         timer.schedule(deadline: .now() + Self.tendingPause, repeating: Self.tendingPause, leeway: .seconds(1))
@@ -16,12 +16,13 @@ extension Daemon {
         return timer
     }
 
-    /// Makes the sockets and outputs that are missing and can be made by now.
+    /// Makes the sockets and outputs that are missing and can be made by now, and starts the sources.
     func tend(_ control: ControlServer?) {
         control?.tend()
         // Without the lock: the file system may keep it waiting.
         for socket in outputs.withLock({ $0.sockets }) { socket.renew() }
         retryOutputs()
+        retrySources()
     }
 
     /// Takes in the outputs that were left out and can be made by now.

@@ -120,14 +120,6 @@ extension Daemon {
             running.exchange(source, tagging: tagging, reconnects: aspects.contains(.connection))
         }
     }
-
-    private func startLogged(_ source: SourceConfiguration, _ factory: TaggerFactory) {
-        do {
-            try start(source, factory)
-        } catch {
-            log.error("source \(source.name) can't be started: \(error)")
-        }
-    }
 }
 
 extension Configuration {

@@ -33,6 +33,8 @@ final class Daemon: Sendable {
         var configuration: Configuration
         var factory: TaggerFactory
         var sources: [String: SourceRunner] = [:]
+        /// Names of those that could not be started, which is tried again.
+        var missing: Set<String> = []
         /// Those that end sources which a reload takes away.
         var leaving: [SourceThread] = []
         var isStopping = false
@@ -126,11 +128,7 @@ final class Daemon: Sendable {
         let (configuration, factory) = state.withLock { ($0.configuration, $0.factory) }
         warn(of: configuration, factory.model)
         for source in configuration.sources where source.isEnabled {
-            do {
-                try start(source, factory)
-            } catch {
-                log.error("source \(source.name) can't be started: \(error)")
-            }
+            startLogged(source, factory)
         }
         notifier.tell(.status("\(configuration.sources.count) sources"))
     }
@@ -139,9 +137,6 @@ final class Daemon: Sendable {
     func start(_ source: SourceConfiguration, _ factory: TaggerFactory) throws {
         let tagging = try tagging(source, factory)
         let log = log
-        if source.masks.isOn, masks.store(of: source.name, source.masks) == nil {
-            log.warning("source \(source.name): masks have nowhere to go; set dir: in masks:, or state:")
-        }
         let runner = try SourceRunner(
             source, tagging: tagging,
             in: SourceSurroundings(
@@ -155,7 +150,18 @@ final class Daemon: Sendable {
         }
         guard mayStart else { return }
         if ledger?.pausedSources.contains(source.name) == true { runner.pause() }
-        try runner.start()
+        do {
+            try runner.start()
+        } catch {
+            // It never will: another one is made in its place.
+            state.withLock { state in
+                if state.sources[source.name]?.isSame(as: runner) == true { state.sources[source.name] = nil }
+            }
+            throw error
+        }
+        if source.masks.isOn, masks.store(of: source.name, source.masks) == nil {
+            log.warning("source \(source.name): masks have nowhere to go; set dir: in masks:, or state:")
+        }
     }
 
     /// The tagger of some settings; encoding shows as progress to the service manager.

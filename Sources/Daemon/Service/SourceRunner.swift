@@ -21,6 +21,15 @@ enum SourceRunner: Sendable {
         }
     }
 
+    /// Whether both are one, and not two of one name.
+    func isSame(as other: SourceRunner) -> Bool {
+        switch (self, other) {
+        case (.stream(let worker), .stream(let other)): worker === other
+        case (.folder(let worker), .folder(let other)): worker === other
+        default: false
+        }
+    }
+
     func start() throws(SystemError) {
         switch self {
         case .stream(let worker): worker.start()
