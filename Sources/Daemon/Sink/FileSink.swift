@@ -82,7 +82,9 @@ final class FileSink: Sink {
                     SinkCounters.count(counters.written)
                     return .written
                 case .lost: continue
-                case .abandoned: return .abandoned
+                case .abandoned:
+                    state.file = nil
+                    return .abandoned
                 }
             }
             return .abandoned
@@ -112,6 +114,8 @@ final class FileSink: Sink {
     }
 
     /// Sees to it that the right file is open and begins with a `log.open`; waits while that fails.
+    ///
+    /// What was given up is closed and stays so: half a line that a pipe has taken is followed by nothing.
     private func prepare(_ state: inout State) -> Bool {
         if mustReopen.exchange(false, ordering: .acquiringAndReleasing) { state.file = nil }
         if state.file?.condition() != .sound { state.file = nil }
@@ -131,7 +135,9 @@ final class FileSink: Sink {
             switch put(&state) {
             case .done: break
             case .lost: state.file = nil
-            case .abandoned: return false
+            case .abandoned:
+                state.file = nil
+                return false
             }
         }
         return true
@@ -152,7 +158,7 @@ final class FileSink: Sink {
             case .failed(EPIPE):
                 wait(after: EPIPE)
                 return isAbandoned.load(ordering: .acquiring) ? .abandoned : .lost
-            case .failed(EAGAIN): _ = waker.wait(writable: file.descriptor.number, milliseconds: -1)
+            case .failed(EAGAIN): waitForRoom(of: file)
             case .failed(let code): wait(after: code)
             case .wrote: wait(after: ENOSPC)
             }
@@ -166,6 +172,12 @@ final class FileSink: Sink {
         failures.succeeded()
         state.composer?.advance()
         return .done
+    }
+
+    /// Waits for the reader of a pipe, unless the sink was given up: that ends one wait and no later one.
+    private func waitForRoom(of file: LogFile) {
+        guard !isAbandoned.load(ordering: .acquiring) else { return }
+        _ = waker.wait(writable: file.descriptor.number, milliseconds: -1)
     }
 
     private func wait(after code: Int32) {
