@@ -143,7 +143,10 @@ final class Emitter: Sendable {
         if !drained { for sink in sinks { sink.abandon() } }
         let allowance = drained ? max(0, deadline.seconds(after: .now())) : 0
         queue.async { @Sendable [self] in
-            for sink in sinks { sink.close(within: allowance) }
+            for sink in sinks {
+                sink.close(within: allowance)
+                if let loss = sink.counters.loss { log(.warning, "\(sink.name): \(loss)") }
+            }
             done.signal()
         }
         // The signal of the drain that came too late counts as well.
@@ -261,6 +264,7 @@ final class Emitter: Sendable {
                 } else {
                     delivery = .lost
                     hasLost.store(true, ordering: .releasing)
+                    SinkCounters.count(sink.counters.lost)
                 }
             case .readerGone: bury(sink)
             }

@@ -8,10 +8,21 @@ final class SinkCounters: Sendable {
     let dropped = Atomic<UInt64>(0)
     /// Attempts to write that failed.
     let errors = Atomic<UInt64>(0)
+    /// Records that were given up for good: none comes in the sink's place that gets them.
+    let lost = Atomic<UInt64>(0)
 
     /// Counts one more.
     static func count(_ counter: borrowing Atomic<UInt64>, _ amount: UInt64 = 1) {
         counter.wrappingAdd(amount, ordering: .relaxed)
+    }
+
+    /// What is said of the records that were given up; nil where none was.
+    var loss: String? {
+        switch lost.load(ordering: .relaxed) {
+        case 0: nil
+        case 1: "1 record was given up at the stop"
+        case let count: "\(count) records were given up at the stop"
+        }
     }
 
     /// The numbers for `stats`.

@@ -167,6 +167,18 @@ import Testing
         #expect(SinkSamples.summary(sound.bytes) == ["log.open 0", "frame 1", "frame 2", "frame 3"])
     }
 
+    @Test(arguments: [(1, "1 record was"), (3, "3 records were")])
+    func `how many records a sink gave up is told at the end`(_ count: Int, _ what: String) {
+        let log = MessageLog()
+        let stuck = TestSink(name: "stuck", gate: DispatchSemaphore(value: 0))
+        let emitter = Emitter(
+            sinks: [stuck, TestSink(name: "sound")], opening: EventSamples.opening, log: log.log)
+        emitter.giveUpStuckSinks(after: 0.5)
+        for _ in 0..<count { emitter.emit(EventSamples.frame()) }
+        #expect(emitter.close(within: 30))
+        #expect(log.texts == ["stuck: \(what) given up at the stop"])
+    }
+
     @Test func `what a sink that stands still gives up goes to the one that takes its place`() throws {
         let stuck = TestSink(gate: DispatchSemaphore(value: 0))
         let kept = TestSink(name: "kept")
