@@ -25,10 +25,10 @@ final class SinkCounters: Sendable {
         }
     }
 
-    /// The numbers for `stats`.
+    /// The numbers for `stats`, under a name in which secrets of the process are masked: a path may hold one.
     func statistics(name: String) -> StatsRecord.Sink {
         StatsRecord.Sink(
-            name: name, written: written.load(ordering: .relaxed), dropped: dropped.load(ordering: .relaxed),
-            errors: errors.load(ordering: .relaxed))
+            name: SecretRegistry.shared.mask(name), written: written.load(ordering: .relaxed),
+            dropped: dropped.load(ordering: .relaxed), errors: errors.load(ordering: .relaxed))
     }
 }

@@ -208,6 +208,13 @@ import Testing
         emitter.close(within: 10)
     }
 
+    @Test func `what is secret in a sink's name is not shown in its numbers`() {
+        SecretRegistry.shared.register("sinkpw-5e81")
+        let emitter = emitter([TestSink(name: "file:/out/sinkpw-5e81/records")])
+        #expect(emitter.statistics.map(\.name) == ["file:/out/***/records"])
+        emitter.close(within: 10)
+    }
+
     @Test func `an emitter that was never used can go`() {
         emitter([], pending: 8).close(within: 10)
     }
