@@ -72,6 +72,9 @@ struct ConfigurationSummary: Sendable {
             guard ConfigurationFile.accessProblem(path, isFolder: true) != nil else {
                 return "output \(path): a folder is there, so nothing can be written"
             }
+            if case .unix = output.target, SocketAddress.isTaken(path) {
+                return "output \(SinkError.notASocket(path))"
+            }
             let folder = ConfigurationPath.directory(of: path)
             guard case .file = output.target,
                 case .some(.missing) = ConfigurationFile.accessProblem(folder, isFolder: true)

@@ -110,11 +110,15 @@ enum SocketAddress {
         return FileIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
     }
 
+    /// Whether something that is no socket has a name.
+    static func isTaken(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFSOCK
+    }
+
     /// Removes a socket that nobody listens at.
     private static func removeStale(_ path: String) throws(SinkError) {
-        var status = stat()
-        guard unsafe lstat(path, &status) == 0 else { return }
-        guard status.st_mode & S_IFMT == S_IFSOCK else { throw .notASocket(path) }
+        guard !isTaken(path) else { throw .notASocket(path) }
         let descriptor = try stream(blocking: false)
         let code = try connect(descriptor.number, to: path)
         guard code == ECONNREFUSED || code == ENOENT else { throw .inUse(path) }

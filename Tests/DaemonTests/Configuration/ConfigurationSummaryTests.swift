@@ -70,6 +70,12 @@ import Testing
         #expect(summary.warnings == ["output /etc: a folder is there, so nothing can be written"])
     }
 
+    @Test func `it names sockets whose place is taken by something else`() throws {
+        let outputs = "outputs: [{type: unix, path: /etc/passwd}, {type: unix, path: /nowhere/s}]\n"
+        let summary = try summary(outputs + ConfigurationFixture.source)
+        #expect(summary.warnings == ["output /etc/passwd: exists and is no socket; it is left alone"])
+    }
+
     @Test func `it names outputs whose folder is not there`() throws {
         let outputs = "outputs: [{type: file, path: /nowhere/events}, {type: file, path: /tmp/events}]\n"
         let summary = try summary(outputs + ConfigurationFixture.source)
