@@ -45,7 +45,7 @@ import Testing
         let limit = DispatchWorkItem { kill(process.processIdentifier, SIGKILL) }
         DispatchQueue.global().asyncAfter(deadline: .now() + 60, execute: limit)
         var text = ""
-        while !text.contains("records wait until it works again") {
+        while !text.contains("the records of all outputs wait until it works again") {
             let data = errors.fileHandleForReading.availableData
             guard !data.isEmpty else { break }
             text += String(decoding: data, as: UTF8.self)
@@ -53,7 +53,7 @@ import Testing
         process.terminate()
         process.waitUntilExit()
         limit.cancel()
-        #expect(text.contains("records wait until it works again"))
+        #expect(text.contains("the records of all outputs wait until it works again"))
         #expect(process.terminationReason == .exit && process.terminationStatus == 74)
     }
 }

@@ -5,13 +5,19 @@ import Synchronization
 final class FailureTally: Sendable {
     private let sink: String
     private let counters: SinkCounters
+    private let waiting: String
     private let log: SinkLog
     private let failures = Atomic<UInt64>(0)
 
     /// A tally of a sink's failures that counts them in its counters too.
-    init(sink: String, counters: SinkCounters, log: @escaping SinkLog) {
+    ///
+    /// - Parameter waiting: what waits meanwhile; one queue serves all outputs, so what one can't take holds up all.
+    init(
+        sink: String, counters: SinkCounters, waiting: String = "the records of all outputs", log: @escaping SinkLog
+    ) {
         self.sink = sink
         self.counters = counters
+        self.waiting = waiting
         self.log = log
     }
 
@@ -19,7 +25,7 @@ final class FailureTally: Sendable {
     func failed(_ error: some Error & CustomStringConvertible) {
         SinkCounters.count(counters.errors)
         guard failures.wrappingAdd(1, ordering: .relaxed).oldValue == 0 else { return }
-        log(.error, "\(sink): \(error); records wait until it works again")
+        log(.error, "\(sink): \(error); \(waiting) wait until it works again")
     }
 
     /// Ends a row of failures, and tells how long it was.

@@ -57,7 +57,7 @@ final class UnixSocketSink: Sink {
         self.queueBytes = queueBytes
         self.sweepSeconds = sweepSeconds
         self.output = output
-        self.failures = FailureTally(sink: name, counters: counters, log: log)
+        self.failures = FailureTally(sink: name, counters: counters, waiting: "new readers", log: log)
     }
 
     /// Whether a path leads to its socket.
