@@ -62,6 +62,11 @@ struct SidecarFile: ~Copyable {
     @discardableResult
     borrowing func write(_ labels: [String]) throws(SidecarProblem) -> Bool {
         guard let picture = try status(PathBytes(Array(file.name))) else { return false }
+        var model: stat? = picture
+        if picture.st_mode & S_IFMT == S_IFLNK {
+            // Everybody may do everything with a link itself.
+            model = try? status(PathBytes(Array(file.name)), followingLink: true)
+        }
         var name = PathBytes(Self.name(file.name))
         if try status(name) == nil {
             let other = PathBytes(Self.name(file.name, suffix: ".XMP"))
@@ -74,7 +79,7 @@ struct SidecarFile: ~Copyable {
                 existing, labels: labels, of: SidecarOwner(name: file.name)
             ) { owner in isThere(owner) }
             guard let merged else { return true }
-            if try exchange(name, merged, before, picture) { return true }
+            if try exchange(name, merged, before, model) { return true }
         }
         // Somebody writes it again and again: theirs stays.
         throw .file(SystemError(call: "rename", code: EBUSY))
@@ -90,11 +95,12 @@ struct SidecarFile: ~Copyable {
     }
 
     /// What is under a name in the folder; nil where nothing is.
-    private borrowing func status(_ name: PathBytes) throws(SidecarProblem) -> stat? {
+    private borrowing func status(
+        _ name: PathBytes, followingLink: Bool = false
+    ) throws(SidecarProblem) -> stat? {
         var status = stat()
-        let result = unsafe name.withCString {
-            unsafe fstatat(directory.number, $0, &status, AT_SYMLINK_NOFOLLOW)
-        }
+        let flags = followingLink ? 0 : AT_SYMLINK_NOFOLLOW
+        let result = unsafe name.withCString { unsafe fstatat(directory.number, $0, &status, flags) }
         if result == 0 { return status }
         // Under a name that is too long nothing can be.
         if errno == ENOENT || errno == ENAMETOOLONG { return nil }
@@ -121,8 +127,10 @@ struct SidecarFile: ~Copyable {
     }
 
     /// Puts the new content in place of the old; false where that was changed meanwhile.
+    ///
+    /// - Parameter picture: what a new sidecar takes mode and owner from; nil: the picture can't be looked at.
     private borrowing func exchange(
-        _ name: PathBytes, _ content: [UInt8], _ before: stat?, _ picture: stat
+        _ name: PathBytes, _ content: [UInt8], _ before: stat?, _ picture: stat?
     ) throws(SidecarProblem) -> Bool {
         // Always the same name for a sidecar: what a kill leaves is taken away by the next attempt.
         let temporary = PathBytes(".tagclipd-\(Hexadecimal.text(Self.digest(name))).sidecar")
@@ -134,15 +142,17 @@ struct SidecarFile: ~Copyable {
         let file = OpenFile(number: number)
         do throws(SystemError) {
             try file.write(content)
+            var mode: mode_t = 0o644
             // A new sidecar belongs to whom the picture belongs, where that may be said, or at least to the group.
-            let model = before ?? picture
-            let hasGroup =
-                fchown(file.number, model.st_uid, model.st_gid) == 0
-                || fchown(file.number, .max, model.st_gid) == 0
-                || file.belongs(to: model.st_gid)
-            var mode = before.map { $0.st_mode & 0o777 } ?? (picture.st_mode & 0o666 | 0o200)
-            // What one group was allowed to do, another is not.
-            if before != nil, !hasGroup { mode &= ~0o070 }
+            if let model = before ?? picture {
+                let hasGroup =
+                    fchown(file.number, model.st_uid, model.st_gid) == 0
+                    || fchown(file.number, .max, model.st_gid) == 0
+                    || file.belongs(to: model.st_gid)
+                mode = before != nil ? model.st_mode & 0o777 : model.st_mode & 0o666 | 0o200
+                // What one group was allowed to do, another is not.
+                if before != nil, !hasGroup { mode &= ~0o070 }
+            }
             guard fchmod(file.number, mode) == 0 else { throw .last("fchmod") }
             guard fsync(file.number) == 0 else { throw .last("fsync") }
         } catch {

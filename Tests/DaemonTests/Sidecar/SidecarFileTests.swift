@@ -64,6 +64,21 @@ import Testing
         #expect(status(folder.path("photo.xmp")).st_mode & 0o777 == 0o604)
     }
 
+    @Test(arguments: [("elsewhere/real.jpg", 0o640), ("elsewhere/gone.jpg", 0o644)] as [(String, mode_t)])
+    func `the new sidecar of a link has the permissions of the file that it leads to`(
+        target: String, mode: mode_t
+    ) throws {
+        let folder = try TemporaryFolder()
+        folder.makeDirectory("elsewhere")
+        let real = folder.write("elsewhere/real.jpg")
+        _ = unsafe real.withCString { unsafe chmod($0, 0o640) }
+        folder.symlink(target, folder.path("photo.jpg"))
+        try SidecarFile(of: folder.path("photo.jpg")).write(["dog"])
+        let sidecar = status(folder.path("photo.xmp"))
+        #expect(sidecar.st_size > 0)
+        #expect(sidecar.st_mode & 0o777 == mode)
+    }
+
     @Test func `no tags make no sidecar, nor does a file that has gone`() throws {
         let folder = try TemporaryFolder()
         #expect(try SidecarFile(of: folder.write("photo.jpg")).write([]))
