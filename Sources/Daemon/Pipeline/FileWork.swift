@@ -150,8 +150,8 @@ struct FileWork: Sendable {
         }
         if let failure {
             if case .interrupted = failure { return ended(.abandoned) }
-            // What is readable of a damaged file counts; a deadline says nothing about the rest of it.
-            guard summary.frames > 0, !failure.isDeadline else {
+            // What is readable of a damaged file counts.
+            guard summary.frames > 0, !failure.leavesRestUnknown else {
                 let reason = FileErrorRecord.Reason(rawValue: failure.reason) ?? .corrupt
                 return ended(.failed(reason, detail: failure.detail, endsEarly: failure.isEarlyEnd))
             }
@@ -165,7 +165,13 @@ struct FileWork: Sendable {
 }
 
 extension DecodeError {
-    fileprivate var isDeadline: Bool {
-        if case .timeout = self { true } else { false }
+    /// Whether it says nothing of what comes after it in the file.
+    ///
+    /// Reading ended for want of time, of the decoder or of the disk, and not at damage.
+    var leavesRestUnknown: Bool {
+        switch self {
+        case .timeout, .crash, .inputOutput, .exhausted: true
+        default: false
+        }
     }
 }
