@@ -15,8 +15,6 @@ final class FileLedger: FolderLedger {
     private let generation: Mutex<Int>
     /// Held while something is written, lest what waited overtakes what is new.
     private let saving = Mutex(())
-    /// When this process began: with ``RetagRule/always`` what ended before does not count.
-    private let started: Timestamp
 
     private struct Settings {
         var identity: TaggingIdentity
@@ -30,7 +28,6 @@ final class FileLedger: FolderLedger {
         self.ledger = ledger
         generation = Mutex(ledger.generation)
         self.source = source
-        started = ledger.started
         settings = Mutex(Settings(identity: identity, retag: retag))
         unsaved = MemoryLedger(vanishedLimit: Self.vanishedLimit)
         ledger.whileWorking { @Sendable [weak self] in
@@ -39,9 +36,6 @@ final class FileLedger: FolderLedger {
             return true
         }
     }
-
-    /// The time under which is noted what ends now: not before this process began, though the clock be set back.
-    private var now: Timestamp { Timestamp(microseconds: max(ledger.time.microseconds, started.microseconds)) }
 
     /// The source ends: what could not be written yet waits without it.
     func release() {
@@ -95,10 +89,8 @@ final class FileLedger: FolderLedger {
         let row = ledger.read { db in
             try Row.fetchOne(
                 db.cachedStatement(
-                    sql: """
-                        SELECT outcome, model, vocabulary, ended FROM file
-                        WHERE source = ? AND path = ? AND size = ? AND mtime = ?
-                        """), arguments: [source, path.data, version.size, version.mtimeNanoseconds])
+                    sql: "SELECT * FROM file WHERE source = ? AND path = ? AND size = ? AND mtime = ?"),
+                arguments: [source, path.data, version.size, version.mtimeNanoseconds])
         }
         return (row ?? nil).map { !isCurrent($0) } ?? false
     }
@@ -126,7 +118,7 @@ final class FileLedger: FolderLedger {
 
     func record(_ entry: LedgerEntry, at path: PathBytes) {
         var entry = entry
-        entry.ended = now
+        entry.ended = ledger.time
         refresh()
         recent.withLock { $0.put(entry, at: path) }
         saving.withLock { _ in
@@ -138,7 +130,7 @@ final class FileLedger: FolderLedger {
     /// Model, vocabulary and tags stay those that the file was told with.
     func move(_ path: PathBytes, to new: PathBytes, as entry: LedgerEntry) {
         var entry = entry
-        entry.ended = now
+        entry.ended = ledger.time
         refresh()
         recent.withLock { $0.move(path, to: new, as: entry) }
         saving.withLock { _ in
@@ -155,7 +147,7 @@ final class FileLedger: FolderLedger {
 
     func exchange(_ path: PathBytes, with other: PathBytes, as entry: LedgerEntry) {
         var entry = entry
-        entry.ended = now
+        entry.ended = ledger.time
         let displaced = self.entry(at: path)
         recent.withLock { $0.exchange(path, with: other, as: entry) }
         // No file has a NUL in its path.
@@ -208,7 +200,7 @@ final class FileLedger: FolderLedger {
         let settings = settings.withLock { $0 }
         switch settings.retag {
         case .never: return true
-        case .always: return (row["ended"] as Int64) >= started.microseconds
+        case .always: return (row["run"] as Int64?) == ledger.runNumber
         case .changed:
             // What could not be decoded, or was no picture, is so for every model.
             guard row["outcome"] == LedgerState.done.code else { return true }
@@ -232,20 +224,21 @@ final class FileLedger: FolderLedger {
         let identity = settings.withLock { $0.identity }
         return ledger.write { db in
             for (path, entry) in entries {
-                let ended = entry.ended ?? self.now
+                let ended = entry.ended ?? ledger.time
                 let made = entry.result?.identity ?? identity
                 try db.cachedStatement(
                     sql: """
                         INSERT OR REPLACE INTO file
                         (source, path, size, mtime, fingerprint, outcome, kind, model, vocabulary, device, inode, ended,
-                            has_left)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                            has_left, run)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                         """
                 ).execute(arguments: [
                     source, path.data, entry.version.size, entry.version.mtimeNanoseconds, entry.fingerprint?.data,
                     entry.state.code, entry.result?.kind, made.model, made.vocabulary,
                     (entry.identity?.device).map { Int64(bitPattern: $0) },
                     (entry.identity?.inode).map { Int64(bitPattern: $0) }, ended.microseconds, entry.hasLeft,
+                    ledger.runNumber,
                 ])
                 guard let result = entry.result else { continue }
                 try db.execute(

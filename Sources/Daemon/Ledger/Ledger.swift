@@ -19,8 +19,8 @@ final class Ledger: Sendable {
     let kept = Mutex(KeptFacts())
     /// What it has seen of the host's clock; nil before that is known.
     let clock = Mutex<LedgerClock?>(nil)
-    /// When this process began to keep facts, by the ledger's time.
-    private let beginning = Mutex<Timestamp?>(nil)
+    /// What tells this run of the program from all others; no clock does, since clocks are set.
+    let runNumber = Int64.random(in: .min ... .max)
     /// Held while such facts are written, lest what waited overtakes what is new.
     let saving = Mutex(())
     private let state = Mutex(State())
@@ -68,7 +68,6 @@ final class Ledger: Sendable {
         _ = database()
         let known = keptClock
         clock.withLock { $0 = known }
-        _ = started
         let timer = DispatchSource.makeTimerSource(queue: .global(qos: .utility))
         timer.schedule(deadline: .now() + 15, repeating: 15, leeway: .seconds(1))
         timer.setEventHandler { @Sendable [weak self] in self?.tryAgain() }
@@ -80,15 +79,6 @@ final class Ledger: Sendable {
         state.withLock { state in
             state.timer?.cancel()
             state.timer = nil
-        }
-    }
-
-    /// When this process began, by the ledger's time.
-    var started: Timestamp {
-        beginning.withLock { beginning in
-            let time = beginning ?? self.time
-            beginning = time
-            return time
         }
     }
 

@@ -30,6 +30,10 @@ enum LedgerSchema {
         migrator.registerMigration("departures") { db in
             try db.execute(sql: "ALTER TABLE file ADD COLUMN has_left BOOLEAN NOT NULL DEFAULT 0")
         }
+        migrator.registerMigration("runs") { db in
+            // Which run of the program has noted it.
+            try db.execute(sql: "ALTER TABLE file ADD COLUMN run INTEGER")
+        }
         return migrator
     }
 

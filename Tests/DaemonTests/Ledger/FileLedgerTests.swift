@@ -97,6 +97,19 @@ struct FileLedgerTests {
         #expect(open(.always).entry(at: PathBytes("/a")) == nil)
     }
 
+    @Test func `with always a file is due at the next start though the clock be set back`() {
+        do {
+            let ledger = Ledger(folder: folder, log: { _, text in Issue.record("\(text)") })
+            ledger.clock.withLock { $0 = LedgerClock(time: Timestamp.now().adding(seconds: 7 * 86_400)) }
+            let files = FileLedger(ledger, source: "inbox", identity: here, retag: .always)
+            files.record(entry(1), at: PathBytes("/a"))
+            #expect(files.entry(at: PathBytes("/a")) != nil)
+        }
+        let again = open(.always)
+        #expect(again.entry(at: PathBytes("/a")) == nil)
+        #expect(again.isOutdated(entry(1).version, at: PathBytes("/a")))
+    }
+
     @Test func `a file counts for the model that it was looked at with`() {
         let other = TaggingIdentity(model: "n", vocabulary: "v")
         let ledger = open(as: other)
