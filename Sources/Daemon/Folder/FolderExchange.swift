@@ -12,32 +12,50 @@ struct FolderExchange {
     var isMissing = false
 
     private var active: [PathBytes: ActiveFile] = [:]
-    private var sharing: [Fingerprint: [PathBytes]] = [:]
+    /// Files that wait for no taker, by their content.
+    private var taken: [Fingerprint: Set<PathBytes>] = [:]
+    /// Files with a content by what they were when they were found due; of several one.
+    private var names: [FileIdentity: PathBytes] = [:]
 
     /// A file between being found due and being remembered.
     subscript(path: PathBytes) -> ActiveFile? {
         active[path]
     }
 
-    /// The active files with some content.
-    func paths(sharing fingerprint: Fingerprint) -> [PathBytes] {
-        sharing[fingerprint] ?? []
+    /// The active files with some content that wait for no taker: a few, though thousands of copies wait.
+    func handedOut(sharing fingerprint: Fingerprint) -> Set<PathBytes> {
+        taken[fingerprint] ?? []
+    }
+
+    /// An active file with some content that had this identity when it was found due.
+    func path(of identity: FileIdentity, sharing fingerprint: Fingerprint) -> PathBytes? {
+        guard let path = names[identity], active[path]?.fingerprint == fingerprint else { return nil }
+        return path
+    }
+
+    /// Changes what is known of a file, nil for nothing any more, and by what it is found.
+    private mutating func put(_ file: ActiveFile?, at path: PathBytes) {
+        if let former = active[path], let fingerprint = former.fingerprint {
+            taken[fingerprint]?.remove(path)
+            if taken[fingerprint]?.isEmpty == true { taken[fingerprint] = nil }
+            if names[former.identity] == path { names[former.identity] = nil }
+        }
+        active[path] = file
+        guard let file, let fingerprint = file.fingerprint else { return }
+        if file.phase != .ready { taken[fingerprint, default: []].insert(path) }
+        names[file.identity] = path
     }
 
     /// Lets a file wait for a taker.
     mutating func insert(_ file: ActiveFile, at path: PathBytes) {
-        active[path] = file
-        if let fingerprint = file.fingerprint { sharing[fingerprint, default: []].append(path) }
+        put(file, at: path)
         pending.append(path, as: file.arrival, size: file.version.size)
     }
 
     /// Takes a file out.
     mutating func remove(_ path: PathBytes) -> ActiveFile? {
-        guard let file = active.removeValue(forKey: path) else { return nil }
-        if let fingerprint = file.fingerprint {
-            sharing[fingerprint]?.removeAll { $0 == path }
-            if sharing[fingerprint]?.isEmpty == true { sharing[fingerprint] = nil }
-        }
+        let file = active[path]
+        put(nil, at: path)
         return file
     }
 
@@ -69,11 +87,7 @@ struct FolderExchange {
     ) -> FoundFile? {
         guard var file = active[path], file.phase == .ready else { return nil }
         // What was hashed is not what is handed out: the fingerprint is made again at the end.
-        if file.version != version, let stale = file.fingerprint {
-            sharing[stale]?.removeAll { $0 == path }
-            if sharing[stale]?.isEmpty == true { sharing[stale] = nil }
-            file.fingerprint = nil
-        }
+        if file.version != version { file.fingerprint = nil }
         file.version = version
         file.phase = .inFlight
         file.attempts += 1
@@ -82,7 +96,7 @@ struct FolderExchange {
             file.wasFresh = isFresh
             statistics.found += 1
         }
-        active[path] = file
+        put(file, at: path)
         return FoundFile(
             path: path, size: version.size, mtimeNanoseconds: version.mtimeNanoseconds, arrival: file.arrival,
             attempt: file.attempts)
@@ -90,8 +104,9 @@ struct FolderExchange {
 
     /// Moves a file from one phase to another; false when it is not in the first.
     mutating func move(_ path: PathBytes, from: ActiveFile.Phase, to: ActiveFile.Phase) -> Bool {
-        guard active[path]?.phase == from else { return false }
-        active[path]?.phase = to
+        guard var file = active[path], file.phase == from else { return false }
+        file.phase = to
+        put(file, at: path)
         return true
     }
 

@@ -138,16 +138,15 @@ extension FolderLoop {
     private func mustWait(
         _ path: PathBytes, _ status: FileStatus, _ fingerprint: Fingerprint, _ arrival: FileArrival, _ isLink: Bool
     ) -> Bool {
-        let (active, phases) = parts.shared.state.withLock { shared in
-            let paths = shared.paths(sharing: fingerprint)
-            return (paths, paths.map { shared[$0]?.phase })
+        let (taken, linked) = parts.shared.state.withLock { shared in
+            let linked = isLink ? shared.path(of: status.identity, sharing: fingerprint) : nil
+            return (shared.handedOut(sharing: fingerprint), linked)
         }
-        for (other, phase) in zip(active, phases) where other != path {
-            guard isGone(other) ? phase != .ready : isLink && isSame(other, status) else { continue }
-            parked[other, default: []].append((path, arrival))
-            return true
-        }
-        return false
+        let moved = taken.first { $0 != path && isGone($0) }
+        let same = linked.flatMap { $0 != path && isSame($0, status) ? $0 : nil }
+        guard let other = moved ?? same else { return false }
+        parked[other, default: []].append((path, arrival))
+        return true
     }
 
     /// Goes a bounded way along the search under way, or begins one; at its end the files that wait are decided.

@@ -115,6 +115,36 @@ import Testing
         #expect(step7 == nil)
     }
 
+    @Test func `of thousands of copies that wait none is looked at, but the one that a link may be of`() {
+        var exchange = FolderExchange()
+        let content = Fingerprint(digest: [UInt8](repeating: 1, count: 32))
+        let version = FileVersion(size: 1, mtimeNanoseconds: 1)
+        func identity(_ number: Int) -> FileIdentity { FileIdentity(device: 1, inode: UInt64(number)) }
+        for number in 0..<2_000 {
+            var file = ActiveFile(version: version, identity: identity(number), arrival: .new)
+            file.fingerprint = content
+            exchange.insert(file, at: PathBytes("\(number)"))
+        }
+        #expect(exchange.handedOut(sharing: content).isEmpty)
+        #expect(exchange.path(of: identity(7), sharing: content) == PathBytes("7"))
+        #expect(exchange.path(of: identity(2_000), sharing: content) == nil)
+        let other = Fingerprint(digest: [UInt8](repeating: 2, count: 32))
+        #expect(exchange.path(of: identity(7), sharing: other) == nil)
+
+        let (taken, changed) = (PathBytes("7"), PathBytes("8"))
+        _ = exchange.begin(taken, version: version, now: .zero, isFresh: false)
+        _ = exchange.begin(
+            changed, version: FileVersion(size: 2, mtimeNanoseconds: 2), now: .zero, isFresh: false)
+        #expect(exchange.handedOut(sharing: content) == [taken], "what the other one holds is not known any more")
+        _ = exchange.move(taken, from: .inFlight, to: .retrying)
+        #expect(exchange.handedOut(sharing: content) == [taken])
+        _ = exchange.readyAgain(taken)
+        #expect(exchange.handedOut(sharing: content).isEmpty)
+        #expect(exchange.path(of: identity(7), sharing: content) == taken)
+        _ = exchange.remove(taken)
+        #expect(exchange.path(of: identity(7), sharing: content) == nil)
+    }
+
     @Test func `attempts follow the ladder from the first one and then end`() {
         let ladder = RetryLadder(delays: [.seconds(10), .seconds(30), .seconds(90)])
         let due = (1...4).map { ladder.next(after: $0, first: .seconds(5)) }
