@@ -7,7 +7,7 @@ struct FolderPlan: Sendable {
     var sampling = Sampling.rate(1)
     /// Whether each analysed frame is a record of its own.
     var tellsFrames = true
-    /// Time that reading and decoding one file may take; nil: 60 s and 2 s more a mebibyte.
+    /// Time that reading and decoding one file may take; nil: 60 s and 2 s more a mebibyte, or ten times that.
     var deadline: Duration?
     /// Where files are decoded.
     var decoding = DecodingPlace.worker
@@ -45,7 +45,9 @@ struct FolderPlan: Sendable {
     }
 
     /// Seconds that a file of so many bytes may take.
-    func deadline(ofBytes size: Int64) -> Double {
-        deadline?.seconds ?? 60 + 2 * Double(size) / Double(1 << 20)
+    ///
+    /// - Parameter standsBack: whether its decoder is niced: at `nice: 10` other programs leave it a tenth of a core.
+    func deadline(ofBytes size: Int64, standsBack: Bool) -> Double {
+        deadline?.seconds ?? (60 + 2 * Double(size) / Double(1 << 20)) * (standsBack ? 10 : 1)
     }
 }

@@ -47,6 +47,11 @@ final class FolderReader: Sendable {
         arrival == .new ? decoding : backlogDecoding
     }
 
+    /// Whether the process that decodes a file is niced.
+    func standsBack(for arrival: FileArrival) -> Bool {
+        decoding(for: arrival) !== decoding
+    }
+
     /// Lets its processes go until it reads a file again; between two files only.
     func rest() {
         decoding.rest()

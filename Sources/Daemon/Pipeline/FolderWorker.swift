@@ -193,7 +193,8 @@ final class FolderWorker: Sendable {
             path: MediaPath(bytes: file.path.bytes), size: file.size, modified: file.mtimeNanoseconds,
             place: MediaFile.Place(source: known, path: MediaPath(bytes: place.remembered(file.path).bytes)))
         var options = ReaderOptions(sampling: plan.sampling)
-        options.totalDeadline = plan.deadline(ofBytes: file.size)
+        options.totalDeadline = plan.deadline(
+            ofBytes: file.size, standsBack: reader.standsBack(for: file.arrival))
         let isNew = file.arrival == .new
         let work = FileWork(
             tagging: plan.tagging, pool: pool, output: output, delivery: reader.delivery, slots: reader.slots,

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Daemon
 
-/// The state of a folder that is paused, lost, or both.
+/// The state of a folder that is paused, lost, or both, and how long its files may take.
 @Suite struct FolderWorkerTests {
     /// Hears what is told.
     private final class Listener: EventOutput {
@@ -21,16 +21,21 @@ import Testing
         func settle() {}
     }
 
-    /// A worker of a folder that is looked for often.
-    private func worker(
-        on root: PathBytes, _ listener: Listener, masks: MaskStores? = nil
-    ) throws -> FolderWorker {
+    /// A folder that is looked for often.
+    private func plan(_ root: PathBytes) throws -> FolderPlan {
         let factory = TaggerFactory(model: try ModelLoading.load("sample", workers: 1), workers: 1)
         var settings = TaggingSettings()
         settings.labels = .list([Label(name: "dog")], file: nil)
         var options = FolderOptions(root: root)
         options.rootCheck = .milliseconds(20)
-        var plan = FolderPlan(options: options, tagging: try factory.tagging(settings))
+        return FolderPlan(options: options, tagging: try factory.tagging(settings))
+    }
+
+    /// A worker of such a folder.
+    private func worker(
+        on root: PathBytes, _ listener: Listener, masks: MaskStores? = nil
+    ) throws -> FolderWorker {
+        var plan = try plan(root)
         plan.tellsStates = true
         plan.decoding = .inline
         plan.masks.isOn = masks != nil
@@ -100,5 +105,21 @@ import Testing
         let masks = HangingMasks()
         let worker = try worker(on: folder.root, Listener(), masks: masks.stores)
         masks.expectNoHold { worker.tick() }
+    }
+
+    @Test func `a file whose decoder is niced has ten times as long, unless a deadline was asked for`() throws {
+        var plan = try plan(PathBytes("/nowhere"))
+        #expect(plan.deadline(ofBytes: 1 << 20, standsBack: false) == 62)
+        #expect(plan.deadline(ofBytes: 1 << 20, standsBack: true) == 620)
+        plan.deadline = .seconds(5)
+        #expect(plan.deadline(ofBytes: 1 << 20, standsBack: true) == 5)
+    }
+
+    @Test(
+        arguments: [(.worker, 10, true), (.worker, 0, false), (.inline, 10, false)] as [(DecodingPlace, Int, Bool)])
+    func `only the decoder of what was there before stands back`(place: DecodingPlace, nice: Int, standsBack: Bool) {
+        let reader = FolderReader(0, of: "inbox", decoding: place, nice: nice, frames: 1, log: { _, _ in })
+        #expect(reader.standsBack(for: .backlog) == standsBack)
+        #expect(!reader.standsBack(for: .new))
     }
 }
