@@ -33,6 +33,9 @@ final class WorkerPool: Sendable {
     /// One piece in so many comes from the lowest class that waits.
     static let backlogShare = 8
 
+    /// How long a niced piece may take before it counts as stuck: other programs may leave it a tenth of a core or less.
+    static let nicedLimit = Duration.seconds(3_600)
+
     private struct Piece {
         let priority: WorkPriority
         let isNiced: Bool
@@ -124,7 +127,7 @@ final class WorkerPool: Sendable {
 
     /// Does a piece and what comes next, as long as that belongs on this thread.
     private func workOff(from first: Piece) {
-        let beacon = beacons?.beacon("worker")
+        let beacon = beacons?.beacon("worker", limit: first.isNiced ? Self.nicedLimit : nil)
         var piece = first
         while true {
             beacon?.begin()

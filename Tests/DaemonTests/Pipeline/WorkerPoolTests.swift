@@ -202,6 +202,25 @@ import Testing
         #expect(second.wait(timeout: .now() + 10) == .success)
     }
 
+    @Test(arguments: [0, 1])
+    func `niced work that takes long is not stuck for an hour, other work is before`(nice: Int) {
+        let clock = TurnedClock()
+        let beacons = ProgressBeacons(now: clock.now)
+        let pool = WorkerPool(workers: 1, nice: nice, beacons: beacons)
+        let gate = DispatchSemaphore(value: 0)
+        let begun = DispatchSemaphore(value: 0)
+        pool.submit(.backlog) { @Sendable in
+            begun.signal()
+            gate.wait()
+        }
+        begun.wait()
+        clock.turn(.seconds(3_600))
+        #expect(beacons.stuck(limit: .seconds(120)).count == 1 - nice)
+        clock.turn(.seconds(1))
+        #expect(beacons.stuck(limit: .seconds(120)).count == 1)
+        gate.signal()
+    }
+
     @Test func `niced work has its share too and no more threads than workers`() throws {
         let work = (0..<40).map { ($0 == 39 ? WorkPriority.backlog : .live, $0) }
         let order = order(work, on: WorkerPool(workers: 1, nice: 1)) { number in
