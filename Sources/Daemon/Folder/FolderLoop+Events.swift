@@ -43,10 +43,13 @@ extension FolderLoop {
     private func handleDirectory(_ event: InotifyEvent, _ path: PathBytes) {
         guard parts.options.recursive else { return }
         if event.has(IN_MOVED_TO) { _ = departures.take(event.cookie) }
-        if event.has(IN_MOVED_FROM | IN_DELETE) {
+        if event.has(IN_MOVED_FROM) {
             watches.removeTree(path)
             settling.removeTree(path)
-            if event.has(IN_MOVED_FROM) { noteDeparture(path, cookie: event.cookie, isDirectory: true) }
+            noteDeparture(path, cookie: event.cookie, isDirectory: true)
+        } else if event.has(IN_DELETE) {
+            // It was empty: what was below it has been told to have gone, or is looked at when it has settled.
+            watches.remove(path)
         } else if event.has(IN_MOVED_TO | IN_CREATE) || (event.has(IN_ATTRIB) && !watches.contains(path)) {
             startWalk(of: path)
         }

@@ -63,7 +63,14 @@ struct WatchTable: ~Copyable {
         if watches[directory] == watch { watches[directory] = nil }
     }
 
-    /// Ends the watches of a directory and of everything below it.
+    /// Ends the watch of a directory, if there is one.
+    mutating func remove(_ directory: PathBytes) {
+        guard let watch = watches.removeValue(forKey: directory) else { return }
+        inotify?.end(watch)
+        directories[watch] = nil
+    }
+
+    /// Ends the watches of a directory and of everything below it; looks at all watches.
     mutating func removeTree(_ directory: PathBytes) {
         for (path, watch) in watches where path == directory || path.isInside(directory) {
             inotify?.end(watch)
