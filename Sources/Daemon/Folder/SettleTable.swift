@@ -37,6 +37,8 @@ struct SettleTable {
     }
 
     private var entries: [PathBytes: Entry] = [:]
+    /// How many files settle with some size and time.
+    private var versions: [FileVersion: Int] = [:]
     private var arrivals = Deadlines<(path: PathBytes, generation: UInt64)>()
     private var backlog = Deadlines<(path: PathBytes, generation: UInt64)>()
     private var generation: UInt64 = 0
@@ -64,7 +66,7 @@ struct SettleTable {
 
     /// Whether a file settles that has this size and time.
     func holds(_ version: FileVersion) -> Bool {
-        entries.values.contains { $0.version == version }
+        versions[version] != nil
     }
 
     /// Notes a file with what it is now; its time begins anew only if that has changed.
@@ -75,7 +77,7 @@ struct SettleTable {
             if evidence.rawValue < known.evidence.rawValue { known.evidence = evidence }
             let isPromoted = arrival == .new && known.arrival != .new
             if isPromoted { known.arrival = .new }
-            entries[path] = known
+            put(known, at: path)
             if isPromoted { arrivals.insert((path, known.generation), due: known.due) }
             return
         }
@@ -89,7 +91,7 @@ struct SettleTable {
         generation += 1
         var entry = entry
         entry.generation = generation
-        entries[path] = entry
+        put(entry, at: path)
         switch entry.arrival {
         case .new: arrivals.insert((path, generation), due: entry.due)
         case .backlog: backlog.insert((path, generation), due: entry.due)
@@ -100,7 +102,7 @@ struct SettleTable {
     mutating func popRipe(at now: Duration) -> (path: PathBytes, entry: Entry)? {
         while let (path, generation) = arrivals.popDue(at: now) ?? backlog.popDue(at: now) {
             guard let entry = entries[path], entry.generation == generation else { continue }
-            entries[path] = nil
+            remove(path)
             return (path, entry)
         }
         return nil
@@ -131,17 +133,27 @@ struct SettleTable {
 
     /// Forgets a file.
     mutating func remove(_ path: PathBytes) {
-        entries[path] = nil
+        put(nil, at: path)
+    }
+
+    private mutating func put(_ entry: Entry?, at path: PathBytes) {
+        if let former = entries[path]?.version {
+            let others = versions[former, default: 1] - 1
+            versions[former] = others > 0 ? others : nil
+        }
+        entries[path] = entry
+        if let version = entry?.version { versions[version, default: 0] += 1 }
     }
 
     /// Forgets everything below a directory.
     mutating func removeTree(_ directory: PathBytes) {
-        for path in entries.keys where path.isInside(directory) { entries[path] = nil }
+        for path in entries.keys where path.isInside(directory) { remove(path) }
     }
 
     /// Forgets everything.
     mutating func removeAll() {
         entries.removeAll()
+        versions.removeAll()
         arrivals = Deadlines()
         backlog = Deadlines()
     }

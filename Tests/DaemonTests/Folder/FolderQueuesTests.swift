@@ -115,6 +115,34 @@ import Testing
         #expect(step7 == nil)
     }
 
+    @Test func `a size and time is held for as long as some file settles with it`() {
+        var table = SettleTable(time: .seconds(2))
+        let (first, second) = (
+            FileVersion(size: 1, mtimeNanoseconds: 1), FileVersion(size: 2, mtimeNanoseconds: 1)
+        )
+        var held: [[Bool]] = []
+        func look() { held.append([table.holds(first), table.holds(second)]) }
+        func note(_ name: String, _ version: FileVersion, _ arrival: FileArrival = .backlog) {
+            table.note(PathBytes(name), version: version, arrival: arrival, evidence: .met, now: .zero)
+        }
+        look()
+        for name in ["a", "b", "d/c"] { note(name, first) }
+        note("a", first, .new)
+        look()
+        note("a", second)
+        table.remove(PathBytes("b"))
+        look()
+        table.removeTree(PathBytes("d"))
+        look()
+        _ = table.popRipe(at: .seconds(3))
+        look()
+        note("a", first)
+        table.removeAll()
+        look()
+        let (none, last) = ([false, false], [false, true])
+        #expect(held == [none, [true, false], [true, true], last, none, none])
+    }
+
     @Test func `of thousands of copies that wait none is looked at, but the one that a link may be of`() {
         var exchange = FolderExchange()
         let content = Fingerprint(digest: [UInt8](repeating: 1, count: 32))
