@@ -23,14 +23,18 @@ struct PixelFormat {
     /// The description of a format; nil where it is no format of pixels in memory.
     init?(_ format: AVPixelFormat) {
         guard let descriptor = unsafe av_pix_fmt_desc_get(format) else { return nil }
-        name = unsafe String(cString: descriptor.pointee.name)
+        let name = unsafe String(cString: descriptor.pointee.name)
+        self.name = name
         flags = unsafe descriptor.pointee.flags
         rowShift = unsafe Int(descriptor.pointee.log2_chroma_h)
         components = unsafe (0..<Int32(descriptor.pointee.nb_components)).map { index in
             let component = unsafe decode_component(descriptor, index)
+            var (shift, depth) = (Int(component.shift), Int(component.depth))
+            // Older descriptors of it tell other places than libavutil's own page, and than libswscale takes.
+            if name == "rgb8" { (shift, depth) = [(5, 3), (2, 3), (0, 2)][Int(index)] }
             return Component(
-                plane: Int(component.plane), step: Int(component.step), offset: Int(component.offset),
-                shift: Int(component.shift), depth: Int(component.depth))
+                plane: Int(component.plane), step: Int(component.step), offset: Int(component.offset), shift: shift,
+                depth: depth)
         }
         guard !has(AV_PIX_FMT_FLAG_HWACCEL), !components.isEmpty else { return nil }
     }

@@ -101,7 +101,9 @@ struct RowReader: ~Copyable {
     ) {
         let (width, isBigEndian, isFloat) = (width, format.isBigEndian, format.isFloat)
         let bytesOfValue = isFloat ? component.depth / 8 : component.shift + component.depth > 8 ? 2 : 1
-        let (step, offset, shift, mask) = (component.step, component.offset, component.shift, component.maximum)
+        let (step, shift, mask) = (component.step, component.shift, component.maximum)
+        // Of a big-endian pair libavutil counts a byte less where a component lies in one of the two.
+        let offset = component.offset + (bytesOfValue == 1 && isBigEndian ? 1 : 0)
         var target = values.mutableSpan
         let count = (width - 1) * step + offset + bytesOfValue
         frame.withRow(plane: component.plane, row: row, count: count) { bytes in

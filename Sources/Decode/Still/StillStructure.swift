@@ -45,6 +45,9 @@ struct StillStructure {
             let header = TargaHeader(bytes)
             (width, height) = (header.width, header.height)
             if header.alphaBits == 0 { alpha = .none }
+            if let bits = header.greyBits, bits != 8 {
+                obstacle = "it is grey of \(bits) bits, which libavcodec takes for colours"
+            }
         case .sgi:
             width = bytes.number(at: 6, size: 2, bigEndian: true)
             height = bytes.number(at: 8, size: 2, bigEndian: true)

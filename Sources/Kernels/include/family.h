@@ -19,7 +19,7 @@ typedef struct {
     void (*pack_inputs)(float *packed, const float *matrix, size_t stride, size_t outputs, size_t inputs, size_t first,
                         size_t count);
     // output[rows, outputs] ← activation((accumulate ? output : 0) + input[rows, inputs] · packedᵀ + bias)
-    // `bias` may be null. Up to 200 KB of stack are used.
+    // `bias` may be null. Up to 350 KB of stack are used.
     void (*linear)(float *output, size_t output_stride, const float *input, size_t stride, const float *packed,
                    const float *bias, enum kernel_activation activation, int accumulate, size_t rows, size_t outputs,
                    size_t inputs);

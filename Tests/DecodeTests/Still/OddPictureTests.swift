@@ -52,6 +52,9 @@ struct OddPicture: Sendable, CustomTestStringConvertible {
         OddPicture("picture.sgi", "odd/expected/small.png"), OddPicture("picture.pcx", "odd/expected/small.png"),
         OddPicture("picture.qoi", "odd/expected/small.png"), OddPicture("picture.jxl", "odd/expected/small.png"),
         OddPicture("deep.png", "odd/expected/small.png"), OddPicture("lossless.jpg", "odd/expected/small.png"),
+        OddPicture("sixteen-bits.xwd", "odd/expected/small.png", 6),
+        OddPicture("sixteen-bits.mov", "odd/expected/small.png", 7),
+        OddPicture("eight-bits.nut", "odd/expected/small.png", 30),
     ]
 }
 
@@ -74,7 +77,7 @@ struct OddPictureTests {
         #expect(!frame.isCorrupt)
     }
 
-    @Test(arguments: ["tiled.tif", "jpeg.tif", "animated.webp"])
+    @Test(arguments: ["tiled.tif", "jpeg.tif", "animated.webp", "grey-alpha.tga"])
     func `what libavcodec opens and can't decode is unsupported`(_ name: String) throws {
         #expect(try Fixtures.error("odd/\(name)").reason == "unsupported")
     }

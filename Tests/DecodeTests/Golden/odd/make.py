@@ -104,6 +104,14 @@ open("tiled.tif", "wb").write(
 small.save("/tmp/odd-small.png")
 small_clear.save("/tmp/odd-small-alpha.png")
 ffmpeg("-i", "/tmp/odd-small.png", "-pix_fmt", "rgb48be", "deep.png")
+for name, form, codec in (
+    ("sixteen-bits.xwd", "rgb565be", "xwd"), ("sixteen-bits.mov", "rgb555be", "rawvideo"), ("eight-bits.nut", "rgb8", "rawvideo")
+):
+    ffmpeg("-i", "/tmp/odd-small.png", "-vf", "scale=sws_dither=none", "-pix_fmt", form, "-c:v", codec, "-fflags",
+           "+bitexact", "-frames:v", "1", name)
+open("grey-alpha.tga", "wb").write(
+    bytes([0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0]) + struct.pack("<HH", 48, 36) + bytes([16, 0x28])
+    + bytes(value for y in range(36) for x in range(48) for value in (5 * x, 255)))
 ffmpeg("-i", "/tmp/odd-small.png", "-frames:v", "1", "picture.qoi")
 ffmpeg("-i", "/tmp/odd-small.png", "-c:v", "libjxl", "-distance", "0", "-frames:v", "1", "picture.jxl")
 ffmpeg("-i", "/tmp/odd-small.png", "-c:v", "ljpeg", "-pix_fmt", "bgr24", "-frames:v", "1", "lossless.jpg")
