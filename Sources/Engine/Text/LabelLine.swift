@@ -62,7 +62,7 @@ enum LabelLine {
     /// The background text that an entry is.
     static func background(_ text: [Unicode.Scalar]) throws(Problem) -> String {
         let name = LabelText.collapsed(String(text))
-        if text.contains(":") || text.contains(";") {
+        if text.contains(":") || text.contains(";") || threshold(in: text) != nil {
             throw Problem("\"\(name)\": a background text is one text, without a name, wordings or a threshold")
         }
         try refuseUnseen(name, as: "the background text")
@@ -74,10 +74,14 @@ enum LabelLine {
         throw Problem("\(what) holds only characters that can't be seen, such as \(unseen); write a word")
     }
 
+    /// Where a number behind an @ ends the text.
+    private static func threshold(in text: [Unicode.Scalar]) -> Int? {
+        guard let at = text.lastIndex(of: "@") else { return nil }
+        return Double(String(LabelText.trimmed(text[(at + 1)...]))) == nil ? nil : at
+    }
+
     private static func refuseThreshold(in text: [Unicode.Scalar]) throws(Problem) {
-        guard let at = text.lastIndex(of: "@"), Double(String(LabelText.trimmed(text[(at + 1)...]))) != nil else {
-            return
-        }
+        guard let at = threshold(in: text) else { return }
         let name = LabelText.collapsed(String(text[..<at]))
         throw Problem("a threshold without a colon; write \"\(name): \(String(text[at...]))\"")
     }

@@ -170,6 +170,7 @@ import Testing
     @Test(
         arguments: [
             ("grass\nsky", nil), ("[background]\ngrass\nsky", nil), ("grass\nsky: @0.4", 2), ("grass; sky", 1),
+            ("grass\nsky @0.4", 2),
             ("grass\n\ngrass\nsky", 3), ("grass\n[labels]\nsky", 2), ("", 0),
         ] as [(String, Int?)])
     func `a file of background texts holds nothing else`(_ text: String, _ line: Int?) throws {
