@@ -2,8 +2,8 @@
 ///
 /// Media time plus an offset, which is the running minimum of (arrival - media time): late packets don't shift it, and of
 /// a segment that comes at once each frame has a time of its own. Cameras stamp 25 frames a second and deliver 21: frames
-/// that are late by more than a second anchor it anew. Where they came after a gap they are given one and a half times
-/// that gap to catch up: what waited comes at once.
+/// that are late by more than a second anchor it anew. Where they came after a gap, in which others were due, they are
+/// given as long as three such gaps to catch up: what waited comes at once.
 struct ArrivalClock: Sendable {
     private var offset: Double?
     private var last: (media: Double, arrival: Double)?
@@ -20,7 +20,9 @@ struct ArrivalClock: Sendable {
 
     /// Seconds by which stamps and arrivals may differ.
     static let tolerance = 1.0
-    private static let patience = 1.5
+    /// A gap, in times of what stamps count in it; how late it may make a frame, and how long those behind it may take to
+    /// catch up, in gaps and in seconds.
+    private static let patience = (gap: 1.5, late: 1.5, gaps: 3.5, seconds: 30.0)
 
     /// When a frame was captured: not after its arrival, and never before an earlier frame.
     ///
@@ -43,8 +45,10 @@ struct ArrivalClock: Sendable {
             (offset, late) = (min(known, own), nil)
             return media + min(known, own)
         }
-        let grace = Self.patience * (arrival - last.arrival)
-        var late = late ?? Lateness(end: grace > own - known ? arrival + grace : arrival, least: own)
+        let gap = arrival - last.arrival
+        let waited = gap > Self.patience.gap * (media - last.media) && own - known < Self.patience.late * gap
+        let grace = waited ? min(Self.patience.gaps * gap, Self.patience.seconds) : 0
+        var late = late ?? Lateness(end: arrival + grace, least: own)
         late.least = min(late.least, own)
         guard arrival >= late.end else {
             self.late = late

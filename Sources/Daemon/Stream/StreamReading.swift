@@ -10,6 +10,8 @@ struct StreamReading {
     private var frozen = FrozenDetector()
     private var arrival = ArrivalClock()
     private var burst = BurstPace()
+    /// Seconds for which what came at once was held back so far.
+    private var held = 0.0
     private var stamps = StampCheck()
     private var size = (width: 0, height: 0)
     private var decoded = 0
@@ -37,6 +39,7 @@ struct StreamReading {
         worker.regions.forget()
         arrival = ArrivalClock()
         burst = BurstPace()
+        held = 0
         stamps = StampCheck()
         start = MonotonicMoment.now
         lastClean = start
@@ -60,8 +63,13 @@ struct StreamReading {
 
     /// Seconds that a frame which came at once with others can wait for them to be tagged.
     mutating func lead(of sighting: Sighting, at now: Duration) -> Double {
-        burst.wait(media: sighting.presentationTime, arrival: now.inSeconds)
+        let lead = burst.wait(media: sighting.presentationTime, arrival: now.inSeconds)
+        if lead == 0 { held = 0 }
+        return lead
     }
+
+    /// The frame that was taken last was held back: those behind it have been there for longer than it seems.
+    mutating func hold(_ seconds: Double) { held += seconds }
 
     /// Takes a sampled frame of a live source; throws to end the connection where a new one may cure it.
     ///
@@ -160,7 +168,7 @@ struct StreamReading {
 
     private mutating func moment(of frame: Sighting, _ now: Duration) -> FrameMoment {
         let media = stamps.areDoubted ? nil : frame.presentationTime
-        let age = max(0, now.inSeconds - arrival.captured(media: media, arrival: now.inSeconds))
+        let age = max(0, now.inSeconds - arrival.captured(media: media, arrival: now.inSeconds - held))
         return FrameMoment(
             connection: number, pts: frame.presentationTime ?? (now - start).inSeconds,
             time: Double(Timestamp.now().microseconds) / 1e6 - age, monotonic: now - .seconds(age))

@@ -216,8 +216,9 @@ extension StreamWorker {
             follow(&plan, reader, &reading)
             running(number, plan, reader, &ladder)
             let now = MonotonicMoment.now
-            makeRoom(within: reading.lead(of: sighting, at: now), plan, unless: seen)
+            let held = makeRoom(within: reading.lead(of: sighting, at: now), plan, unless: seen)
             try reading.take(sighting, from: reader, picture: reader.kind == .picture ? picture.frame : nil, at: now)
+            reading.hold(held)
             if plan.isSynthetic { wait.wait(for: reading.ahead(of: sighting.presentationTime), unless: seen) }
         }
         while !isLive, let frame = try reader.next() {
@@ -230,14 +231,17 @@ extension StreamWorker {
         return isLive && reader.kind != .picture ? Loss(reason: .eos, detail: "the stream ended") : nil
     }
 
-    /// Lets the frame that waits be begun with before another takes its place, where those behind it are not lost by that:
-    /// what is fetched from a server comes a segment at a time.
+    /// Lets the frame that waits be begun with before another takes its place; the seconds that this took.
+    ///
+    /// Those behind it are not lost by that: what is fetched from a server comes a segment at a time.
     ///
     /// - Parameter seconds: until the next frame's turn.
-    private func makeRoom(within seconds: Double, _ plan: StreamPlan, unless seen: StreamWait.Wishes) {
-        guard plan.isFetched, seconds > 0 else { return }
+    private func makeRoom(within seconds: Double, _ plan: StreamPlan, unless seen: StreamWait.Wishes) -> Double {
+        guard plan.isFetched, seconds > 0 else { return 0 }
         let most = plan.stall.map { $0.seconds / 2 } ?? seconds
+        let start = MonotonicMoment.now
         wait.wait(for: min(seconds, most), unless: seen) { !latest.isWaiting }
+        return (MonotonicMoment.now - start).inSeconds
     }
 
     /// Whether no good frame has come for so long that it has to be told.

@@ -47,6 +47,17 @@ import Testing
         #expect(gaps.allSatisfy { abs($0 - 1) < 0.15 })
     }
 
+    @Test func `a segment that comes late moves nothing`() {
+        var clock = ArrivalClock()
+        for frame in 0..<120 {
+            let segment = frame / 6
+            // The first one comes frame by frame, the others at their ends, one of them later.
+            let arrival = segment == 0 ? frame : segment * 6 + 5 + (segment == 9 ? 3 : 0)
+            let time = clock.captured(media: Double(frame), arrival: 100 + Double(arrival))
+            #expect(time == 100 + Double(frame))
+        }
+    }
+
     @Test func `what a stalled network held back keeps its time`() {
         var clock = ArrivalClock()
         for frame in 0..<60 {
@@ -58,7 +69,7 @@ import Testing
     @Test func `a camera whose stamps stood still in a gap is followed after it`() {
         var clock = ArrivalClock()
         var lag = 0.0
-        for frame in 0..<60 {
+        for frame in 0..<90 {
             let arrival = 100 + Double(frame < 20 ? frame : frame + 15)
             lag = arrival - clock.captured(media: Double(frame), arrival: arrival)
         }

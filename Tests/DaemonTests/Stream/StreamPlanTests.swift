@@ -24,6 +24,14 @@ import Testing
         #expect(try StreamSamples.plan(settings).isHeld == isHeld)
     }
 
+    @Test(arguments: [
+        ("url: \"http://192.0.2.7/a.m3u8\"", true), ("url: \"HTTPS://192.0.2.7/a.m3u8\"", true),
+        ("url: \"rtsp://192.0.2.7/1\"", false), ("url: /srv/film.ts, live: on", false), ("url: \"-\"", false),
+    ])
+    func `what is fetched comes no sooner than it is asked for`(_ settings: String, _ isFetched: Bool) throws {
+        #expect(try StreamSamples.plan(settings).isFetched == isFetched)
+    }
+
     @Test func `a pipe may be silent from its beginning`() throws {
         #expect(try StreamSamples.plan("url: \"-\", stall: 5s").readerOptions.openDeadline == nil)
         #expect(try StreamSamples.plan("url: \"rtsp://192.0.2.7/1\", stall: 5s").readerOptions.openDeadline == 15)

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 @testable import Daemon
@@ -19,6 +20,18 @@ import Testing
         wait.change { $0.generation += 1 }
         wait.wait(for: 3_600, unless: seen)
         #expect(wait.current.generation == 1)
+    }
+
+    @Test func `a wait ends when what it is for is there`() {
+        let wait = StreamWait()
+        let seen = wait.current
+        let isThere = Atomic(false)
+        let thread = SourceThread(name: "test") { @Sendable in
+            wait.wait(for: nil, unless: seen) { isThere.load(ordering: .acquiring) }
+        }
+        isThere.store(true, ordering: .releasing)
+        wait.look()
+        #expect(thread.join(within: 30))
     }
 
     @Test func `a wait ends when its time is over`() {

@@ -96,6 +96,20 @@ import Testing
         #expect(listener.states == [.starting, .running, .stopped])
     }
 
+    @Test func `frames that are fetched at once wait for one another`() async throws {
+        let bytes = [UInt8](try Data(contentsOf: sample("gate.mp4")))
+        let server = try ModelServer { request, connection in ModelServer.serve(bytes, request, connection) }
+        defer { server.stop() }
+        let listener = Listener()
+        let worker = try worker(
+            "url: \"\(server.url)/gate.mp4\", live: on, fps: 0.5, frames: on, motion: off, decode: inline", listener)
+        worker.start()
+        try await eventually("it has ended") { listener.states.contains(.retrying) }
+        worker.stop(.shutdown)
+        // Reading all of them takes less time than tagging three.
+        #expect(listener.frames.count > 5)
+    }
+
     @Test func `the period of a camera that gives one picture at a time begins with the request`() async throws {
         let bytes = [UInt8](try Data(contentsOf: sample("pictures/tiger.jpg")))
         let clock = TurnedClock()
