@@ -10,8 +10,6 @@ struct StreamReading {
     private var frozen = FrozenDetector()
     private var arrival = ArrivalClock()
     private var burst = BurstPace()
-    /// Seconds for which what came at once was held back so far.
-    private var held = 0.0
     private var stamps = StampCheck()
     private var size = (width: 0, height: 0)
     private var decoded = 0
@@ -39,7 +37,6 @@ struct StreamReading {
         worker.regions.forget()
         arrival = ArrivalClock()
         burst = BurstPace()
-        held = 0
         stamps = StampCheck()
         start = MonotonicMoment.now
         lastClean = start
@@ -63,13 +60,11 @@ struct StreamReading {
 
     /// Seconds that a frame which came at once with others can wait for them to be tagged.
     mutating func lead(of sighting: Sighting, at now: Duration) -> Double {
-        let lead = burst.wait(media: sighting.presentationTime, arrival: now.inSeconds)
-        if lead == 0 { held = 0 }
-        return lead
+        burst.frame(media: sighting.presentationTime, arrival: now.inSeconds)
     }
 
-    /// The frame that was taken last was held back: those behind it have been there for longer than it seems.
-    mutating func hold(_ seconds: Double) { held += seconds }
+    /// The frame that was taken last was held for so many seconds.
+    mutating func hold(_ seconds: Double) { burst.hold(seconds) }
 
     /// Takes a sampled frame of a live source; throws to end the connection where a new one may cure it.
     ///
@@ -168,7 +163,7 @@ struct StreamReading {
 
     private mutating func moment(of frame: Sighting, _ now: Duration) -> FrameMoment {
         let media = stamps.areDoubted ? nil : frame.presentationTime
-        let age = max(0, now.inSeconds - arrival.captured(media: media, arrival: now.inSeconds - held))
+        let age = max(0, now.inSeconds - arrival.captured(media: media, arrival: now.inSeconds - burst.delay))
         return FrameMoment(
             connection: number, pts: frame.presentationTime ?? (now - start).inSeconds,
             time: Double(Timestamp.now().microseconds) / 1e6 - age, monotonic: now - .seconds(age))
