@@ -8,6 +8,8 @@ struct ArrivalClock: Sendable {
     private var offset: Double?
     private var last: (media: Double, arrival: Double)?
     private var late: Lateness?
+    /// Frames in a row that came after a gap: more than one of them show a pace, and no gap.
+    private var gaps = 0
     private var captured = -Double.infinity
 
     /// Frames that are late.
@@ -41,13 +43,18 @@ struct ArrivalClock: Sendable {
             (offset, late) = (own, nil)
             return arrival
         }
+        let gap = arrival - last.arrival
+        gaps = gap > Self.patience.gap * (media - last.media) ? gaps + 1 : 0
         guard own > known + Self.tolerance else {
             (offset, late) = (min(known, own), nil)
             return media + min(known, own)
         }
-        let gap = arrival - last.arrival
-        let waited = gap > Self.patience.gap * (media - last.media) && own - known < Self.patience.late * gap
-        let grace = waited ? min(Self.patience.gaps * gap, Self.patience.seconds) : 0
+        guard gaps < 2 else {
+            (offset, late) = (own, nil)
+            return arrival
+        }
+        let catchesUp = gaps == 1 && own - known < Self.patience.late * gap
+        let grace = catchesUp ? min(Self.patience.gaps * gap, Self.patience.seconds) : 0
         var late = late ?? Lateness(end: arrival + grace, least: own)
         late.least = min(late.least, own)
         guard arrival >= late.end else {
