@@ -111,16 +111,7 @@ import Testing
     func `the other outputs get their records when it leaves, and at the end`(leaves: Bool) throws {
         let folder = try SinkFolder()
         let stuck = StandardOutputSink(SharedOutput(writer.number), log: MessageLog().log)
-        let file = FileSink(path: folder.file("records"), log: MessageLog().log)
-        let emitter = Emitter(sinks: [stuck, file], opening: EventSamples.opening, log: { _, _ in })
-        for _ in 0..<40 { emitter.emit(EventSamples.frame()) }
-        if leaves {
-            emitter.replace(sinks: [file], patience: 0.05)
-        } else {
-            emitter.giveUpStuckSinks(after: 1)
-        }
-        #expect(emitter.close(within: 20))
-        let lines = SinkSamples.summary(try folder.bytes(of: "records"))
-        #expect(lines == ["log.open 0"] + (1...40).map { "frame \($0)" })
+        try StuckSink.expectOthersServed(
+            besides: stuck, in: folder, leavesWithin: leaves ? 0.05 : nil, closesWithin: 20)
     }
 }
