@@ -23,6 +23,7 @@ final class Daemon: Sendable {
     private let stopped = StopFlag()
     let outputs: Mutex<DaemonOutputs>
     private let ticking = DispatchQueue(label: "tagclipd.ticks")
+    private let standstill = Mutex(StandstillWatch())
     /// Reloads happen one after another, on a thread's own queue: they may encode labels for minutes.
     let reloading = DispatchQueue(label: "tagclipd.reload")
 
@@ -100,11 +101,7 @@ final class Daemon: Sendable {
         notifier.tell(.ready)
         let ticks = DispatchSource.makeTimerSource(queue: ticking)
         ticks.schedule(deadline: .now() + 1, repeating: 1, leeway: .milliseconds(50))
-        ticks.setEventHandler { @Sendable [self] in
-            for source in state.withLock({ $0.sources }).values {
-                source.tick()
-            }
-        }
+        ticks.setEventHandler { @Sendable [self] in tick() }
         ticks.resume()
         let statistics = StatisticsClock(
             interval: 60, output: emitter,
@@ -120,6 +117,16 @@ final class Daemon: Sendable {
         stopped.wait()
         end(ticks, statistics, control, starting)
         watchdog?.stop()
+    }
+
+    /// What only time brings about, once a second.
+    private func tick() {
+        for source in state.withLock({ $0.sources }).values {
+            source.tick()
+        }
+        let stuck = emitter.stuckSink(after: StandstillWatch.limit)
+        guard let (level, message) = standstill.withLock({ $0.observe(stuck) }) else { return }
+        log.log(level: level, "\(message)")
     }
 
     /// Starts every enabled source, each as soon as its labels are encoded.

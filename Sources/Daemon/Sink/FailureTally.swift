@@ -24,6 +24,7 @@ final class FailureTally: Sendable {
     /// Counts a failed attempt, and tells the first of a row.
     func failed(_ error: some Error & CustomStringConvertible) {
         SinkCounters.count(counters.errors)
+        counters.isFailing.store(true, ordering: .relaxed)
         guard failures.wrappingAdd(1, ordering: .relaxed).oldValue == 0 else { return }
         log(.error, "\(sink): \(error); \(waiting) wait until it works again")
     }
@@ -32,6 +33,7 @@ final class FailureTally: Sendable {
     func succeeded() {
         let count = failures.exchange(0, ordering: .relaxed)
         guard count > 0 else { return }
+        counters.isFailing.store(false, ordering: .relaxed)
         log(.notice, "\(sink): works again after \(count) failed attempt\(count == 1 ? "" : "s")")
     }
 

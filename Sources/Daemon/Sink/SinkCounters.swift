@@ -8,6 +8,8 @@ final class SinkCounters: Sendable {
     let dropped = Atomic<UInt64>(0)
     /// Attempts to write that failed.
     let errors = Atomic<UInt64>(0)
+    /// Whether its last attempt failed, which has been told.
+    let isFailing = Atomic(false)
     /// Records that were given up for good: none comes in the sink's place that gets them.
     let lost = Atomic<UInt64>(0)
 

@@ -16,6 +16,19 @@ extension StreamWorker {
         if begins { pool.submit(.live) { @Sendable [self] in tagNewest() } }
     }
 
+    /// Lets the frame that waits be begun with before another takes its place; the seconds that this took.
+    ///
+    /// Those behind it are not lost by that: what is fetched from a server comes a segment at a time.
+    ///
+    /// - Parameter seconds: until the next frame's turn.
+    func makeRoom(within seconds: Double, _ plan: StreamPlan, unless seen: StreamWait.Wishes) -> Double {
+        guard plan.isFetched, seconds > 0 else { return 0 }
+        let most = plan.stall.map { $0.seconds / 2 } ?? seconds
+        let start = MonotonicMoment.now
+        wait.wait(for: min(seconds, most), unless: seen) { !latest.isWaiting }
+        return (MonotonicMoment.now - start).inSeconds
+    }
+
     /// Tags the newest frame; when what follows from it is out, the next one.
     private func tagNewest() {
         guard let entry = latest.take() else { return }

@@ -23,12 +23,18 @@ extension StreamWorker {
                 seen = wait.current
                 continue
             }
+            guard !isCongested else {
+                // Each try of a camera that is gone would wait to be told as well.
+                wait.wait(for: Self.lookPause, unless: seen)
+                seen = wait.current
+                continue
+            }
             let plan = currentPlan
             let server = plan.server
             switch book.enter(server) {
             case .go: break
             case .queue:
-                wait.wait(for: Self.queuePause, unless: seen)
+                wait.wait(for: Self.lookPause, unless: seen)
                 seen = wait.current
                 continue
             case .rest(let rest):
@@ -66,8 +72,8 @@ extension StreamWorker {
         }
     }
 
-    /// Seconds between two looks at whether another stream has found out about the credentials.
-    private static let queuePause = 0.25
+    /// Seconds between two looks at whether another stream has found out about the credentials, or there is room.
+    private static let lookPause = 0.25
 
     /// Waits while the user wants the source paused.
     private func standStill(_ seen: StreamWait.Wishes) -> StreamWait.Wishes {
@@ -229,19 +235,6 @@ extension StreamWorker {
             if plan.isSynthetic { wait.wait(for: reading.ahead(of: frame.presentationTime), unless: seen) }
         }
         return isLive && reader.kind != .picture ? Loss(reason: .eos, detail: "the stream ended") : nil
-    }
-
-    /// Lets the frame that waits be begun with before another takes its place; the seconds that this took.
-    ///
-    /// Those behind it are not lost by that: what is fetched from a server comes a segment at a time.
-    ///
-    /// - Parameter seconds: until the next frame's turn.
-    private func makeRoom(within seconds: Double, _ plan: StreamPlan, unless seen: StreamWait.Wishes) -> Double {
-        guard plan.isFetched, seconds > 0 else { return 0 }
-        let most = plan.stall.map { $0.seconds / 2 } ?? seconds
-        let start = MonotonicMoment.now
-        wait.wait(for: min(seconds, most), unless: seen) { !latest.isWaiting }
-        return (MonotonicMoment.now - start).inSeconds
     }
 
     /// Whether no good frame has come for so long that it has to be told.

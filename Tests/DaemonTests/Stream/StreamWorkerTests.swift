@@ -1,4 +1,5 @@
 import Decode
+import Dispatch
 import Foundation
 import Synchronization
 import Testing
@@ -108,6 +109,23 @@ import Testing
         worker.stop(.shutdown)
         // Reading all of them takes less time than tagging three.
         #expect(listener.frames.count > 5)
+    }
+
+    @Test func `a camera is not asked for while too much waits to be told`() throws {
+        let asked = DispatchSemaphore(value: 0)
+        let server = try ModelServer { request, connection in
+            asked.signal()
+            ModelServer.serve([], request, connection)
+        }
+        defer { server.stop() }
+        let worker = try worker("url: \"\(server.url)/snap.jpg\", decode: inline", Listener())
+        let room = DispatchSemaphore(value: 0)
+        for _ in 0..<StreamWorker.outstandingLimit { worker.deliver { _ in room.wait() } }
+        worker.start()
+        #expect(asked.wait(timeout: .now() + 0.5) == .timedOut)
+        for _ in 0..<StreamWorker.outstandingLimit { room.signal() }
+        #expect(asked.wait(timeout: .now() + 60) == .success)
+        worker.stop(.shutdown)
     }
 
     @Test func `the period of a camera that gives one picture at a time begins with the request`() async throws {
