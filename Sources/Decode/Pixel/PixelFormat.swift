@@ -53,9 +53,10 @@ struct PixelFormat {
 
     /// Whether the values can be taken as they are: red, green and blue, grey, or a palette.
     ///
-    /// What is left is for libswscale: luma with colour differences, CIE XYZ and sensor mosaics.
+    /// What is left is for libswscale: luma with colour differences, CIE XYZ and sensor mosaics, and the integers of more
+    /// than 16 bits that FFmpeg has from version 8 on.
     var isDirect: Bool {
-        guard !has(AV_PIX_FMT_FLAG_BAYER), !name.hasPrefix("xyz") else { return false }
+        guard !has(AV_PIX_FMT_FLAG_BAYER), !name.hasPrefix("xyz"), isFloat || maximumDepth <= 16 else { return false }
         if isBitstream { return components.count == 1 && components[0].depth == 1 }
         return isPalette || isGrey || has(AV_PIX_FMT_FLAG_RGB)
     }
