@@ -17,8 +17,8 @@ struct KeptRefusal: Sendable, Hashable {
     var detail: String?
 }
 
-/// What servers have refused, shared by all streams: a camera that locks accounts, or counts its sessions, is not asked
-/// too often by all of them together, whatever is reloaded, renamed or paused meanwhile.
+/// What servers have refused, shared by all streams: a camera that locks accounts is not asked too often by all of them
+/// together, nor one that counts its sessions, whatever is reloaded, renamed or paused meanwhile.
 final class ServerBook: Sendable {
     /// What may be done about a server.
     enum Permit: Sendable {
@@ -64,6 +64,7 @@ final class ServerBook: Sendable {
 
     private struct State {
         var accounts: [StreamServer: Account] = [:]
+        /// By stream.
         var busy: [String: Rest] = [:]
     }
 
@@ -87,9 +88,9 @@ final class ServerBook: Sendable {
     func enter(_ server: StreamServer, at now: ContinuousClock.Instant = .now) -> Permit {
         recall(server, now)
         return state.withLock { state in
-            if let rest = state.busy[server.host] {
+            if let rest = state.busy[server.stream] {
                 if now < rest.until { return .rest(rest) }
-                state.busy[server.host] = nil
+                state.busy[server.stream] = nil
             }
             if state.accounts.count >= Self.most { state.accounts.removeAll() }
             var account = state.accounts[server] ?? Account()
@@ -170,14 +171,16 @@ final class ServerBook: Sendable {
         }
     }
 
-    /// The server has no session left: all streams of the host leave it alone for a while.
+    /// The server has no session left for a stream, or no such stream just now: that one leaves it alone for a while.
+    ///
+    /// The others go on: at a recorder one camera that is off answers so, and those beside it don't.
     func busy(
         _ server: StreamServer, delay: Double, attempts: Int, detail: String?, at now: ContinuousClock.Instant = .now
     ) {
         state.withLock { state in
             state.accounts[server]?.leave(server.stream)
             if state.busy.count >= Self.most { state.busy.removeAll() }
-            state.busy[server.host] = Rest(.busy, detail, attempts: attempts, delay: delay, now)
+            state.busy[server.stream] = Rest(.busy, detail, attempts: attempts, delay: delay, now)
         }
     }
 }
