@@ -84,10 +84,14 @@ import Testing
     @Test func `a picture that is called like a frame of a video has a map of its own`() throws {
         let folder = try TemporaryFolder()
         let picture = folder.path + "/gate-000000.jpg"
-        try FileManager.default.copyItem(atPath: tiger, toPath: picture)
+        for name in ["gate-000000.jpg", "gate.jpg"] {
+            try FileManager.default.copyItem(atPath: tiger, toPath: folder.path + "/" + name)
+        }
         let inputs = [Program.samples + "/gate.mp4", picture]
         let orders: [([String], String)] = [
             (inputs, "gate-000000-2.png"), (inputs.reversed(), "gate-2-000000.png"),
+            // Beside a video its picture, as a telephone writes them.
+            ([inputs[0], folder.path + "/gate.jpg"], "gate-2.png"),
         ]
         for (order, other) in orders {
             let out = folder.path + "/" + other + ".out"

@@ -33,12 +33,12 @@ final class MaskFolder: Sendable {
             return true
         }
 
-        /// Whether a frame of a video may have a name: its stem, a hyphen, digits, and what begins with a dot.
+        /// Whether a frame of a video may have a name: its stem, a hyphen, six digits or more, and what begins with a dot.
         private func isFrame(_ name: [UInt8]) -> Bool {
             name.indices.contains { index in
                 guard name[index] == UInt8(ascii: "-"), videos.contains(Array(name[..<index])) else { return false }
-                let rest = name[(index + 1)...].drop { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-                return rest.first == UInt8(ascii: ".")
+                let digits = name[(index + 1)...].prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+                return digits.count >= MaskFolder.digits && name[digits.endIndex...].first == UInt8(ascii: ".")
             }
         }
     }
@@ -48,6 +48,8 @@ final class MaskFolder: Sendable {
     /// Bytes of a name that every file system takes.
     private static let longestName = 255
     private static let longestLabel = 120
+    /// Digits that a frame's number has at least.
+    private static let digits = 6
     /// Bytes for the numbers of a frame and of an input.
     private static let numbers = 16
 
@@ -122,7 +124,8 @@ final class MaskFolder: Sendable {
             var stem = name
             var number = 2
             while !taken.give(stem, names.map { stem + $0 }, isOfVideo: frame != nil, to: path) {
-                stem = name + Array("-\(number)".utf8)
+                // No name of this kind is like a frame's, which has more digits.
+                stem = name + Array((number < 100_000 ? "-\(number)" : "_\(number)").utf8)
                 number += 1
             }
             return stem + place
@@ -131,7 +134,7 @@ final class MaskFolder: Sendable {
 
     private static func padded(_ number: Int) -> String {
         let digits = String(number)
-        return String(repeating: "0", count: max(0, 6 - digits.count)) + digits
+        return String(repeating: "0", count: max(0, Self.digits - digits.count)) + digits
     }
 
     /// A label as a part of a file's name.
