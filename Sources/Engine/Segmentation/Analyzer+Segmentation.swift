@@ -48,8 +48,12 @@ extension Analyzer {
         let tower = model.vision(in: precision)
         let grid = place.pass.grid
         let labels = 0..<head.probabilities.count
-        let backward = BackwardPass(tower, tools.last, gradient: head.gradient, in: place.pass, record)
-        let weights = backward.channelWeights(parallelism)
+        let weights = Matrix(rows: labels.count, columns: tower.width)
+        for group in labels.tiles(of: BackwardPass.mostLabels) {
+            let gradient = Matrix(rows: group.count, columns: tower.width, head.gradient[rows: group].values)
+            let backward = BackwardPass(tower, tools.last, gradient: gradient, in: place.pass, record)
+            weights[rows: group].copy(from: backward.channelWeights(parallelism).all)
+        }
         observer?(.weights(weights))
         let raw = Matrix(rows: labels.count, columns: grid.count)
         Product.transposed(weights.all, record.activation[rows: 1..<1 + grid.count], into: raw.all)

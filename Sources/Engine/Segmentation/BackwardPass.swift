@@ -8,6 +8,9 @@ import Kernels
 /// so that the patches' share is that of [cls] with its sign turned; and nothing of the size tokens x tokens is kept. The
 /// labels of a picture share every pass over its tokens and their attention.
 struct BackwardPass {
+    /// Labels that go together at most: what is kept of each grows with the picture and with the threads.
+    static let mostLabels = 16
+
     let tower: VisionTower
     let last: LastBlock
     let pass: DensePass

@@ -33,6 +33,18 @@ import Testing
         #expect(zip(plain.values, small.values).allSatisfy { abs($1 - $0 * factor) <= 0x1p-149 })
     }
 
+    @Test func `labels that go in groups have the weights that all together have`() throws {
+        let names = (0..<BackwardPass.mostLabels + 3).map { "thing \($0)" }
+        let probe = try Probe(SegmentationFixture("sample-model", .voc, names), Pixmap(golden: "scene-04-96x80"))
+        let (grouped, together) = (try probe.weights(), try probe.weights(withFactor: 1))
+        #expect(grouped.rows == names.count)
+        for label in names.indices {
+            let (one, other) = (grouped[rows: label..<label + 1].values, together[rows: label..<label + 1].values)
+            let largest = other.map(abs).max() ?? 0
+            #expect(largest > 0 && zip(one, other).allSatisfy { abs($0 - $1) <= 1e-4 * largest })
+        }
+    }
+
     @Test(arguments: [1, 2, 3, 7])
     func `however many work on it, the weights are the same`(_ workers: Int) throws {
         let pixmap = try Pixmap(golden: "scene-00-320x240")
