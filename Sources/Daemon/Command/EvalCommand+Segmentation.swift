@@ -67,7 +67,8 @@ extension EvalCommand {
         let set = try SegmentationSet(
             dataset,
             SegmentationSet.Places(root: root, masks: masks.masks, split: split, tags: masks.tags), limit: limit)
-        let task = SegmentationEvaluation.Task(given: masks.given ?? .tags, refinesByColour: masks.crf)
+        let task = SegmentationEvaluation.Task(
+            given: masks.given ?? .tags, refinesByColour: masks.crf, maxSide: maxSide)
         let evaluation = try SegmentationEvaluation(
             set, task, settings: try settings(), model: model, activation: activation, precision: precision,
             output: output)

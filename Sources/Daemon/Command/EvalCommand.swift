@@ -166,7 +166,7 @@ struct EvalCommand: ParsableCommand {
         settings.background = .preset(preset)
         if let background { settings.background = try TaggingArguments.background(background) }
         settings.compatibility = compat
-        settings.maxSide = maxSide ?? (task == .segmentation ? SegmentationOptions.maxSide : 0)
+        settings.maxSide = maxSide ?? 0
         settings.method = method.settings
         // A score's figures are those of all labels above it, however many.
         settings.maxTags = .max

@@ -15,12 +15,15 @@ struct TaggingSetup: Sendable {
     init(
         _ arguments: TaggingArguments, threadsAPicture: Int, workers: WorkerCount, masks: MaskChoice? = nil
     ) throws(ConfigurationProblem) {
-        var settings = try arguments.settings(defaultMaxSide: masks == nil ? 512 : SegmentationOptions.maxSide)
+        var settings = try arguments.settings(defaultMaxSide: 512)
         let factory = TaggerFactory(
             model: try ModelLoading.model(
                 arguments.model, activation: arguments.activation, precision: arguments.precision,
                 workers: workers.count
             ) { StandardError.shared.message("tagclipd: warning: \(printable($0))") }, workers: workers.count)
+        if masks != nil, arguments.maxSide == nil {
+            settings.maxSide = SegmentationOptions.maxSide(patch: factory.model.geometry.patch)
+        }
         if let masks, !masks.given.isEmpty {
             let known = try VocabularyChoice(settings, model: factory.model).labels
             settings.labels = .list(try masks.labels(among: known), file: nil)

@@ -39,8 +39,13 @@ public struct SegmentationOptions: Sendable, Hashable {
         self.keepsScores = keepsScores
     }
 
-    /// Pixels that the longer side is brought down to by default.
+    /// Pixels that the longer side is brought down to by default, of patches of 16 pixels and more.
     public static let maxSide = 2_048
+
+    /// The same with patches of so many pixels: of smaller ones a square picture has more than are taken.
+    public static func maxSide(patch: Int) -> Int {
+        min(maxSide, Int(Double(Analyzer.largestGrid).squareRoot()) * patch)
+    }
 
     /// Labels that one map can tell apart.
     public static let mostLabels = 255

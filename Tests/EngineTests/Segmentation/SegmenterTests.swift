@@ -9,6 +9,12 @@ import Testing
         Pixmap(width: width, height: height, pixels: [UInt8](repeating: value, count: 3 * width * height))
     }
 
+    @Test(arguments: [(32, 2_048), (16, 2_048), (14, 1_792), (8, 1_024)])
+    func `by default a square picture has no more patches than are taken`(_ patch: Int, _ side: Int) {
+        #expect(SegmentationOptions.maxSide(patch: patch) == side)
+        #expect(PictureGrid(width: 9_000, height: 9_000, patch: patch, maxSide: side).count <= Analyzer.largestGrid)
+    }
+
     @Test(
         arguments: [(1, 1), (1, 40), (40, 1), (16, 16), (17, 16), (300, 8), (8, 300), (33, 31)],
         [Preset.voc, .cocostuff])

@@ -10,6 +10,8 @@ struct SegmentationEvaluation {
         var given = GivenLabels.tags
         /// Whether a dense CRF sharpens each map by the picture's colours.
         var refinesByColour = false
+        /// Pixels that the longer side is brought down to (0: kept); nil: as many as suit the model.
+        var maxSide: Int?
 
         /// The same for the engine.
         var options: SegmentationOptions { SegmentationOptions(refinesByColour: refinesByColour) }
@@ -39,6 +41,8 @@ struct SegmentationEvaluation {
                 StandardError.shared.message("tagclipd: warning: \(printable($0))")
             }, workers: workers)
         model = factory.model
+        var settings = settings
+        settings.maxSide = task.maxSide ?? SegmentationOptions.maxSide(patch: model.geometry.patch)
         let isTagging = task.given == .tags && set.tagsDigest == nil
         let preset = set.dataSet.preset
         let request = MaskRequest(options: task.options, given: isTagging ? nil : [], draws: false)
