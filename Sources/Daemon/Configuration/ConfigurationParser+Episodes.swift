@@ -33,12 +33,10 @@ extension ConfigurationParser {
     /// Reports an exit threshold above the one that opens an episode.
     func checkExit(_ episodes: EpisodeSettings, _ tagging: TaggingSettings, at place: TextPlace?) {
         guard let place, let exit = episodes.exit, tagging.threshold != .relative else { return }
-        // What a model says of its own list is known when it is loaded; for another list it is this.
-        let isKnown = tagging.labels.labels?.contains { $0.threshold == nil } ?? false
         let threshold: Double? =
             switch tagging.threshold {
             case .absolute(let value): value
-            default: isKnown ? VocabularyChoice.defaultThreshold : nil
+            default: defaultThreshold(of: tagging)
             }
         if let threshold, exit > threshold {
             reader.report(
@@ -50,5 +48,15 @@ extension ConfigurationParser {
             let message = "is above the threshold \(threshold) of \"\(lower.name)\"; expected at most that, or auto"
             reader.report("exit: \(exit) \(message)", at: place)
         }
+    }
+
+    /// The threshold of labels without one of their own; nil where there are none or it is not known yet.
+    private func defaultThreshold(of tagging: TaggingSettings) -> Double? {
+        // What a model says of its own list is known when it is loaded.
+        guard let labels = tagging.labels.labels?.filter({ $0.threshold == nil }), !labels.isEmpty else { return nil }
+        guard tagging.mode.looksAtPatches, case .file(let file, _, _) = tagging.calibration,
+            file.count(of: labels) == labels.count
+        else { return VocabularyChoice.defaultThreshold }
+        return EvidenceRule.defaultThreshold
     }
 }
