@@ -1,5 +1,5 @@
 import Engine
-import Glibc
+import Foundation
 import Resources
 
 /// Finds the model that a user names, and the files that travel in the program.
@@ -51,8 +51,8 @@ enum ModelLoading {
     /// Where label features are looked up: those in the program, then the user's cache.
     static var featureStores: [any LabelFeatureStore] {
         let bundled = BundledFeatures(file("sample/features.bin"))
-        guard let directory = cacheDirectory else { return [bundled] }
-        return [bundled, FeatureDirectory(path: directory + "/features")]
+        guard let cache = StandardPaths(variables: ProcessInfo.processInfo.environment).cache else { return [bundled] }
+        return [bundled, FeatureDirectory(path: cache.path + "/features")]
     }
 
     /// The bytes of a file in the program.
@@ -63,17 +63,5 @@ enum ModelLoading {
     private static func bytes(_ name: String) -> UnsafeRawBufferPointer {
         let resource = unsafe tagclipd_resource(name)
         return unsafe UnsafeRawBufferPointer(start: resource.bytes, count: resource.count)
-    }
-
-    /// `$CACHE_DIRECTORY`, `$XDG_CACHE_HOME/tagclipd` or `~/.cache/tagclipd`.
-    private static var cacheDirectory: String? {
-        if let directory = environment("CACHE_DIRECTORY") { return directory }
-        if let directory = environment("XDG_CACHE_HOME") { return directory + "/tagclipd" }
-        return environment("HOME").map { $0 + "/.cache/tagclipd" }
-    }
-
-    private static func environment(_ name: String) -> String? {
-        guard let value = unsafe getenv(name), unsafe value.pointee == UInt8(ascii: "/") else { return nil }
-        return unsafe String(cString: value)
     }
 }
