@@ -14,7 +14,7 @@ struct ThresholdSuggestion: Sendable, Hashable {
         case none
         /// One heap, above it.
         case all
-        /// One heap on both sides of it.
+        /// One heap on both sides of it, or two that no threshold can part.
         case unclear
         /// Fewer than ``ThresholdSuggestion/fewest`` pictures.
         case few
@@ -38,8 +38,10 @@ struct ThresholdSuggestion: Sendable, Hashable {
             return
         }
         if let between = Self.split(sorted) {
-            rule = .split
-            self.threshold = between.rounded(2)
+            // In mode clip-raw the heaps may lie where no threshold can be set.
+            let canBeSet = (0...1).contains(between)
+            rule = canBeSet ? .split : .unclear
+            self.threshold = canBeSet ? between.rounded(2) : nil
             return
         }
         self.threshold = nil

@@ -31,6 +31,13 @@ import Testing
         for values in [low, high, even] { #expect(ThresholdSuggestion(values, threshold: 0.3).threshold == nil) }
     }
 
+    @Test func `a threshold that can't be set is not suggested`() {
+        let raw = Self.values([(60, 12...14), (40, 22...25)])
+        let suggestion = ThresholdSuggestion(raw, threshold: nil)
+        #expect(suggestion.threshold == nil)
+        #expect(suggestion.rule == .unclear)
+    }
+
     @Test func `few or odd values say nothing`() {
         #expect(ThresholdSuggestion([], threshold: 0.3).rule == .few)
         #expect(ThresholdSuggestion([0, 1, 0, 1, 0, 1, 0], threshold: 0.3).rule == .few)
