@@ -70,8 +70,12 @@ extension CalibrationFile {
     /// Why it can't be used under some settings; nil where it can, as far as no label must be encoded to know.
     func misfit(model: Model, settings: TaggingSettings) throws(ConfigurationProblem) -> String? {
         guard settings.mode.looksAtPatches else { return "mode \(settings.mode.rawValue) does not look at patches" }
+        guard settings.method.keepsLastAttention != true else { return Self.needsBarePatches }
         return misfit(model: model, reference: try ReferenceTexts(of: model), maxSide: settings.maxSide)
     }
+
+    /// Why it can't be used, nor made, where patches' features keep the last layer's attention.
+    static let needsBarePatches = "it rests on patches without the last layer's attention, which last_attention keeps"
 
     /// Why it can't be used where it has none of the labels.
     static let knowsNone = "it knows none of the labels; run \"tagclipd calibrate\" again"

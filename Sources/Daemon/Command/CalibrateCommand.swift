@@ -35,6 +35,9 @@ struct CalibrateCommand: ParsableCommand, InputCommand {
 
     func validate() throws {
         try tagging.refuseScores(for: "calibrate")
+        guard tagging.method.lastAttention != .keep else {
+            throw ValidationError("--last-attention keep has no p: \(CalibrationFile.needsBarePatches)")
+        }
         guard (AbsenceLearner.fewest...10_000_000).contains(frames) else {
             throw ValidationError("--frames \(frames): from \(AbsenceLearner.fewest) to 10000000")
         }
@@ -55,15 +58,18 @@ struct CalibrateCommand: ParsableCommand, InputCommand {
         let path = to ?? CalibrationFile.path(beside: tagging.labels ?? "")
         try RequestedFile.requireWritable(path)
         let session = try CalibrationSession(tagging, workers: workers)
+        let most = session.learner.mostPictures
         let survey = PictureSurvey(
             tagging: session.tagging, workers: workers.count, sampling: tagging.sampling,
-            limits: PictureSurvey.Limits(frames: frames, duration: duration.flatMap(Quantity.duration)))
+            limits: PictureSurvey.Limits(
+                frames: min(frames, most), duration: duration.flatMap(Quantity.duration)))
         let learner = Mutex(session.learner)
         let outcome = survey.run(inputs) { @Sendable finding in
             learner.withLock { $0.add(finding.tagging.evidence) }
         }
         let learnt = learner.withLock { $0 }
         try survey.requireEnd(outcome, of: inputs, pictures: learnt.count)
+        PictureSurvey.tellShortage(pictures: learnt.count, most: most, asked: frames)
         guard learnt.count >= AbsenceLearner.fewest else {
             StandardError.shared.message(
                 """

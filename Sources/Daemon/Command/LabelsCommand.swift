@@ -69,6 +69,7 @@ struct LabelsCommand: ParsableCommand, InputCommand {
         }
         let (tally, telling) = state.withLock { $0 }
         try survey.requireEnd(outcome, of: inputs, pictures: tally.count)
+        PictureSurvey.tellShortage(pictures: tally.count, most: most, asked: frames)
         var reports = tally.reports
         if order == .median { reports.sort { $0.deciding.median > $1.deciding.median } }
         if let html {

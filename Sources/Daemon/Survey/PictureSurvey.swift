@@ -121,6 +121,7 @@ final class PictureSurvey: Sendable {
                     break
                 }
                 guard let frame = try next(reader) else { break }
+                slots.hold(frame.byteCount)
                 state.withLock { $0.taken += 1 }
                 frames += 1
                 hand(frame, name, take)
@@ -160,7 +161,7 @@ final class PictureSurvey: Sendable {
         pool.submit(.backlog) { @Sendable [self] in
             let result = Result { () throws(EngineError) in try tagging.tag(frame) }
             delivery.deliver(ticket) { @Sendable [self] in
-                defer { slots.give() }
+                defer { slots.give(frame.byteCount) }
                 switch result {
                 case .success(let outcome): take(Finding(name: name, frame: frame, tagging: outcome.tagging))
                 case .failure(let error):
@@ -191,5 +192,17 @@ extension PictureSurvey {
             StandardError.shared.message("tagclipd: nothing to read: no picture or video in the inputs given")
             throw ExitStatus.noInput
         }
+    }
+
+    /// Says where a survey ended because no more pictures can be kept, and not with its inputs or as was asked.
+    static func tellShortage(pictures: Int, most: Int, asked: Int?) {
+        guard let sentence = shortage(pictures: pictures, most: most, asked: asked) else { return }
+        StandardError.shared.message("tagclipd: warning: \(sentence)")
+    }
+
+    /// What ``tellShortage(pictures:most:asked:)`` says.
+    static func shortage(pictures: Int, most: Int, asked: Int?) -> String? {
+        guard pictures >= most, asked.map({ $0 > most }) ?? true else { return nil }
+        return "stopped after \(pictures) pictures: of more than that, so many labels can't be kept"
     }
 }

@@ -33,8 +33,11 @@ public struct AbsenceLearner: Sendable {
     /// Pictures seen.
     public var count: Int { columns[0].count }
 
+    /// Pictures that can be kept.
+    public var mostPictures: Int { Self.mostValues / texts }
+
     /// Whether no more pictures can be kept.
-    public var isFull: Bool { (count + 1) * texts > Self.mostValues }
+    public var isFull: Bool { count >= mostPictures }
 
     /// Takes one picture's evidence, one value a text; one with a value that is no number is left out.
     public mutating func add(_ evidence: [Float]) {

@@ -124,6 +124,10 @@ import Testing
         file.reference = texts.digest
         #expect(file.misfit(model: model, reference: texts, maxSide: 512) == nil)
         #expect(file.misfit(model: model, reference: texts, maxSide: 0)?.contains("--max-side 512") == true)
+        var settings = TaggingSettings()
+        #expect(try file.misfit(model: model, settings: settings) == nil)
+        settings.method.keepsLastAttention = true
+        #expect(try file.misfit(model: model, settings: settings)?.contains("last_attention keeps") == true)
     }
 
     @Test func `a configuration is warned of a calibration that its sources would do without`() throws {

@@ -39,6 +39,13 @@ import Testing
         #expect(throws: ValidationError.self) { try PixelSize(width: 2_048, height: 2_048).check(.vitL14) }
     }
 
+    @Test func `nothing is learnt for patches that keep the last layer's attention`() throws {
+        let arguments = ["--labels", "l.txt", "p.jpg", "--last-attention"]
+        _ = try CalibrateCommand.parse(arguments + ["drop"])
+        let error = try #require(throws: (any Error).self) { try CalibrateCommand.parse(arguments + ["keep"]) }
+        #expect(CalibrateCommand.message(for: error).contains("which last_attention keeps"))
+    }
+
     @Test(
         arguments: [
             ("rtsp://host/a", true), ("HTTP://x", true), ("photo.jpg", false), ("a b://c", false), ("://c", false),

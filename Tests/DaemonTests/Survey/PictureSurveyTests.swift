@@ -18,6 +18,14 @@ import Testing
         #expect(isOver(camera, frames: 1) && !isOver(camera))
     }
 
+    @Test func `an end for want of room is told, and no other`() {
+        let sentence = PictureSurvey.shortage(pictures: 100, most: 100, asked: nil)
+        #expect(sentence?.hasPrefix("stopped after 100 pictures") == true)
+        #expect(PictureSurvey.shortage(pictures: 100, most: 100, asked: 101) == sentence)
+        #expect(PictureSurvey.shortage(pictures: 100, most: 100, asked: 100) == nil)
+        #expect(PictureSurvey.shortage(pictures: 99, most: 100, asked: nil) == nil)
+    }
+
     @Test func `what is late before the time is over has failed`() {
         #expect(!isOver(file, in: .seconds(3_600)) && !isOver(file, in: nil))
         #expect(!isOver(camera, frames: 1, in: .seconds(3_600)))

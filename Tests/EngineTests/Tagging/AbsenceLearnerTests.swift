@@ -23,6 +23,10 @@ import Testing
         return learner.learn()
     }
 
+    @Test func `of many labels fewer pictures are kept`() {
+        #expect(AbsenceLearner(labels: 10_000, texts: 10_080).mostPictures == 4_960)
+    }
+
     @Test(arguments: [0, 0.05, 0.12])
     func `pictures that show the label do not spoil what is learnt`(_ share: Double) throws {
         let absence = try #require(learnt([share], pictures: 400).first ?? nil)
