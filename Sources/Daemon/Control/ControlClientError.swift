@@ -44,8 +44,14 @@ extension ControlClientError: CustomStringConvertible {
     private static func reason(_ failure: Failure) -> String {
         switch failure.code {
         case ENOENT, ENOTDIR: "there is no socket"
+        case ECONNREFUSED where isNoSocket(failure.path): "it is no socket"
         case ECONNREFUSED: "nobody listens at the socket"
         default: failure.explanation
         }
+    }
+
+    private static func isNoSocket(_ path: String) -> Bool {
+        guard let kind = try? FileStatus.of(PathBytes(path)).kind else { return false }
+        return kind == .file || kind == .directory
     }
 }

@@ -50,6 +50,9 @@ enum LabelLine {
             }
             label.threshold = threshold
             description = LabelText.trimmed(description[..<at])
+            guard self.threshold(in: description) == nil else {
+                throw Problem("two thresholds of \"\(name)\"; give one")
+            }
         }
         guard !description.isEmpty || label.threshold != nil || !label.pictures.isEmpty else {
             throw Problem("nothing behind the colon of \"\(name)\"; write its wording, or no colon")
@@ -74,15 +77,20 @@ enum LabelLine {
         throw Problem("\(what) holds only characters that can't be seen, such as \(unseen); write a word")
     }
 
-    /// Where a number behind an @ ends the text.
+    /// Where a number behind an @, or what was meant to be one, ends the text.
     private static func threshold(in text: [Unicode.Scalar]) -> Int? {
         guard let at = text.lastIndex(of: "@") else { return nil }
-        return Double(String(LabelText.trimmed(text[(at + 1)...]))) == nil ? nil : at
+        let number = LabelText.trimmed(text[(at + 1)...])
+        let isMeant =
+            number.contains { $0.properties.numericType == .decimal }
+            && number.allSatisfy("0123456789.,% ".unicodeScalars.contains)
+        return isMeant || Double(String(number)) != nil ? at : nil
     }
 
     private static func refuseThreshold(in text: [Unicode.Scalar]) throws(Problem) {
         guard let at = threshold(in: text) else { return }
         let name = LabelText.collapsed(String(text[..<at]))
+        guard !name.isEmpty else { throw Problem("no label before the threshold") }
         throw Problem("a threshold without a colon; write \"\(name): \(String(text[at...]))\"")
     }
 

@@ -23,14 +23,16 @@ import Testing
         let stale = folder.file("stale")
         do { withExtendedLifetime(try SocketAddress.listen(at: stale, mode: 0o600, group: nil)) {} }
         let missing = folder.file("missing/control.sock")
+        let folder = folder.file("")
         let error = try #require(throws: ControlClientError.self) {
-            try ControlClient.connect(toFirstOf: [stale, missing])
+            try ControlClient.connect(toFirstOf: [stale, missing, folder])
         }
         #expect(
             "\(error)" == """
                 no daemon is running here:
                   \(stale): nobody listens at the socket
                   \(missing): there is no socket
+                  \(folder): it is no socket
                 start one with `tagclipd run`, or name its socket with --control PATH
                 """)
     }
