@@ -27,11 +27,11 @@ struct FileWork: Sendable {
 
     /// How a file ended.
     ///
-    /// Nothing of a picture and no last record of a video is written yet: the caller may rather try
+    /// Nothing of a picture, no last record of a video and no mask is written yet: the caller may rather try
     /// again later, when the file has grown.
     enum Ending: Sendable {
-        /// It was tagged, and these records say so.
-        case tagged([Event], endsEarly: Bool)
+        /// It was tagged, and these records say so; asking for them writes the masks that they name.
+        case tagged(endsEarly: Bool, records: @Sendable () -> [Event])
         /// It can't be decoded.
         case failed(FileErrorRecord.Reason, detail: String, endsEarly: Bool)
         /// The program is stopping; nothing was or will be said of the file as a whole.
@@ -156,11 +156,14 @@ struct FileWork: Sendable {
                 return ended(.failed(reason, detail: failure.detail, endsEarly: failure.isEarlyEnd))
             }
         }
-        var record = summary.record(of: file, masks: store)
-        record.isCorrupt = record.isCorrupt || failure != nil
         let endsEarly = summary.endsEarly || failure?.isEarlyEnd ?? false
-        let last = masks == nil ? [Event(source: source, .file(record))] : []
-        ended(.tagged(summary.held + last, endsEarly: endsEarly))
+        ended(
+            .tagged(endsEarly: endsEarly) { @Sendable in
+                guard masks == nil else { return summary.held }
+                var record = summary.record(of: file, masks: store)
+                record.isCorrupt = record.isCorrupt || failure != nil
+                return summary.held + [Event(source: source, .file(record))]
+            })
     }
 }
 

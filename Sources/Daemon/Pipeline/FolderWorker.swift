@@ -215,8 +215,9 @@ final class FolderWorker: Sendable {
         let identity = plan.tagging.identity
         switch ending {
         case .abandoned: break
-        case .tagged(let events, let endsEarly):
+        case .tagged(let endsEarly, let records):
             guard folder.outcome(file, endsEarly ? .partial : .done) == .report else { return }
+            let events = records()
             let result = FileResult(events, identity: identity)
             output.emit(events) { @Sendable [self] in
                 guard plan.sidecar == .xmp else { return folder.reported(file, result) }

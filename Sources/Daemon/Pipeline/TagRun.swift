@@ -103,8 +103,8 @@ final class TagRun: Sendable {
         outcome.withLock { $0.found += 1 }
         work.run(file, at: location, priority: .backlog, interruption: interruption) { @Sendable [self] ending in
             switch ending {
-            case .tagged(let events, _):
-                output.emit(events) {}
+            case .tagged(_, let records):
+                output.emit(records()) {}
                 progress.advance(failed: false)
             case .failed(let reason, let detail, _):
                 counters.dropped(.failed)

@@ -57,6 +57,39 @@ import Testing
         #expect(!endsEarly)
     }
 
+    @Test func `masks are written with the records that name them, and not before`() throws {
+        let folder = try TemporaryFolder()
+        let film = Array(StreamSamples.video.utf8)
+        let plan = try StreamSamples.plan("\(StreamSamples.url), masks: on, labels: [car, horse, elephant]")
+        let work = FileWork(
+            tagging: plan.tagging, pool: WorkerPool(workers: 1), output: StreamSamples.Told(),
+            delivery: OrderedDelivery(label: "inbox"), slots: FrameSlots(2), counters: SourceCounters(name: "inbox"),
+            source: "inbox", options: ReaderOptions(sampling: .rate(1)), tellsFrames: false,
+            store: MaskStore(folder.root, MaskSettings(), log: { _, _ in }))
+        let ended = Mutex<FileWork.Ending?>(nil)
+        work.run(
+            MediaFile(path: MediaPath(bytes: film)), at: .file(film), priority: .arrival,
+            interruption: Interruption()
+        ) { @Sendable ending in
+            ended.withLock { $0 = ending }
+        }
+        work.delivery.wait()
+        let ending = ended.withLock { $0 }
+        guard case .tagged(_, let records)? = ending else {
+            Issue.record("it ended otherwise: \(String(describing: ending))")
+            return
+        }
+        // Who tries again later lets the records be.
+        #expect(FolderPath.names(in: folder.root).isEmpty)
+        guard case .file(let record)? = records().last?.content else {
+            Issue.record("no record tells of the file")
+            return
+        }
+        let masks = record.tags.compactMap(\.mask)
+        #expect(!masks.isEmpty)
+        for mask in masks { #expect(throws: Never.self) { try FileStatus.of(PathBytes(mask.bytes)) } }
+    }
+
     @Test(arguments: ["timeout", "crash", "io", "exhausted"])
     func `what is no damage leaves the rest of a file unknown`(token: String) {
         #expect(DecodeError(token: token, detail: "").leavesRestUnknown)
