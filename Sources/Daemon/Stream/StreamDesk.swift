@@ -23,7 +23,7 @@ final class StreamDesk: Sendable {
         var open: [String: Timestamp] = [:]
         /// The last supporting frames that the journal knows, by episode.
         var noted: [String: FrameMoment] = [:]
-        /// Where the labels with an open episode were last seen, with masks.
+        /// Where the labels of open episodes were last seen, by episode, with masks.
         var regions: [String: StreamMasker.Region] = [:]
     }
 
@@ -160,30 +160,28 @@ final class StreamDesk: Sendable {
         let seen = changes.filter { !$0.isEnd }
         let found = seen.isEmpty ? [:] : look?(seen) ?? [:]
         let regions = state.withLock { state in
-            for change in seen {
-                guard let region = found[change.label] else { continue }
-                // A mask goes with the area and box that it shows: those of a look that drew none don't replace them.
-                guard region.mask != nil || state.regions[change.label]?.mask == nil else { continue }
-                state.regions[change.label] = region
-            }
-            // What was just seen has no older mask; an end has the last one.
-            let regions = state.regions.merging(found) { $1 }
-            for change in changes {
+            changes.map { change -> StreamMasker.Region? in
                 switch change.kind {
                 case .begin: state.open[change.label] = change.begin.time.map(Timestamp.init(seconds:)) ?? .now()
                 case .end:
                     state.open[change.label] = nil
                     state.noted[change.episode] = nil
-                    state.regions[change.label] = nil
+                    // The last one of its own episode, even where another of the label begins at once.
+                    return state.regions.removeValue(forKey: change.episode)
                 case .update: break
                 }
+                let last = state.regions[change.episode]
+                guard let region = found[change.label] else { return last }
+                // A mask goes with the area and box that it shows: those of a look that drew none don't replace them.
+                if region.mask != nil || last?.mask == nil { state.regions[change.episode] = region }
+                // What was just seen has no older mask.
+                return region
             }
-            return regions
         }
         let begins = changes.filter(\.isBegin)
         if !begins.isEmpty { journal?.announce(begins, source: name) }
-        for change in changes where change.isTold {
-            output.emit(Event(source: name, .tag(TagRecord(change, in: regions[change.label])))) {
+        for (change, region) in zip(changes, regions) where change.isTold {
+            output.emit(Event(source: name, .tag(TagRecord(change, in: region)))) {
                 @Sendable [journal, name] in
                 switch change.kind {
                 case .begin: journal?.began(change, source: name)

@@ -1,4 +1,5 @@
 import Decode
+import Engine
 import Foundation
 import Synchronization
 import Testing
@@ -19,6 +20,43 @@ import Testing
         }
 
         func settle() {}
+    }
+
+    /// A desk that is shown frames of the sample video, each as if a dog were surely in it.
+    private struct Shown {
+        let told = Told()
+        let desk: StreamDesk
+        private let plan: StreamPlan
+        private let reader: MediaReader
+        private let store: MaskStore
+        private let pool = WorkerPool(workers: 1)
+        private let delivery = OrderedDelivery(label: "test")
+
+        /// - Parameter folder: where its masks go.
+        init(in folder: TemporaryFolder) throws {
+            plan = try StreamSamples.plan("\(StreamSamples.url), masks: on, episodes: {window: 1, on: 1}")
+            desk = StreamDesk(name: "gate", output: told, plan: plan)
+            reader = try MediaReader(
+                .file(Array(StreamSamples.video.utf8)), options: ReaderOptions(sampling: .every(150)))
+            store = MaskStore(folder.root, MaskSettings(), log: { _, _ in })
+        }
+
+        /// Shows it the next frame.
+        func see(connection: Int, at second: Double) throws {
+            let frame = try #require(try reader.next())
+            let moment = FrameMoment(connection: connection, pts: second, time: nil, monotonic: .seconds(second))
+            let (_, picture) = try plan.tagging.see(frame, memory: nil, at: moment.monotonic)
+            var tagging = Tagging(precision: .float32)
+            tagging.scores = [0.9]
+            tagging.deciding = [0.9]
+            let entry = LatestFrame.Entry(
+                frame: frame, index: 0, ticket: delivery.ticket(), moment: moment, arrival: moment.monotonic,
+                allowsOpening: true, decodeSeconds: 0)
+            let masker = StreamMasker(
+                picture: picture, frame: frame, tagging: plan.tagging, request: try #require(plan.tagging.masks),
+                tags: [0], store: store, pool: pool, complain: { Issue.record("\($0)") })
+            desk.analysed(tagging, entry, by: plan, generation: desk.generation, masker)
+        }
     }
 
     /// What is told of the dog of the sample video, with a mask folder of its own.
@@ -74,6 +112,23 @@ import Testing
         for end in better {
             let begin = try #require(begins.first { $0.episode == end.episode })
             #expect(end.mask != nil && end.mask?.text != begin.mask?.text)
+        }
+    }
+
+    @Test func `an end names its own episode's last mask where another of the label begins with it`() throws {
+        let folder = try TemporaryFolder()
+        let shown = try Shown(in: folder)
+        try shown.see(connection: 1, at: 0)
+        shown.desk.lost(at: .seconds(1))
+        // Only this frame tells that the loss was an absence, and it shows the label again.
+        try shown.see(connection: 2, at: 100)
+        shown.desk.end(.shutdown)
+        let tags = shown.told.tags
+        try #require(tags.map(\.phase.name) == [.tagBegin, .tagEnd, .tagBegin, .tagEnd])
+        #expect(tags[0].mask != nil && tags[2].mask != nil && tags[0].mask != tags[2].mask)
+        for (begin, end) in [(tags[0], tags[1]), (tags[2], tags[3])] {
+            #expect(end.episode == begin.episode && end.mask == begin.mask)
+            #expect(end.area == begin.area && end.box == begin.box)
         }
     }
 
