@@ -181,7 +181,7 @@ final class StreamDesk: Sendable {
         let begins = changes.filter(\.isBegin)
         if !begins.isEmpty { journal?.announce(begins, source: name) }
         for (change, region) in zip(changes, regions) where change.isTold {
-            output.emit(Event(source: name, .tag(TagRecord(change, in: region)))) {
+            output.emit(Event(source: name, .tag(TagRecord(change, in: region?.current)))) {
                 @Sendable [journal, name] in
                 switch change.kind {
                 case .begin: journal?.began(change, source: name)

@@ -20,6 +20,14 @@ struct StreamMasker: Sendable {
         var area: Double
         var box: FractionBox?
         var mask: MediaPath?
+
+        /// The same as of now: a mask may have gone that was too old, or too much for the source's room.
+        var current: Region {
+            guard let mask, (try? FileStatus.of(PathBytes(mask.bytes))) == nil else { return self }
+            var region = self
+            region.mask = nil
+            return region
+        }
     }
 
     /// The regions of the frame's tags and of some labels beside them; the mask itself is written where `isKept`.

@@ -132,6 +132,18 @@ import Testing
         }
     }
 
+    @Test func `an end names no mask that has gone, and still says where the label was`() throws {
+        let folder = try TemporaryFolder()
+        let shown = try Shown(in: folder)
+        try shown.see(connection: 1, at: 0)
+        let begin = try #require(shown.told.tags.first)
+        folder.remove(PathBytes(try #require(begin.mask).bytes))
+        shown.desk.end(.shutdown)
+        let end = try #require(shown.told.tags.last)
+        #expect(end.phase.name == .tagEnd && end.mask == nil)
+        #expect(end.area != nil && end.area == begin.area && end.box == begin.box)
+    }
+
     @Test func `a folder of masks that hangs holds no tick up`() throws {
         let masks = HangingMasks()
         let worker = StreamWorker(
