@@ -50,6 +50,9 @@ struct FileTags: Sendable {
         return best
     }
 
+    /// Whether a label is kept: none that has given its place to another.
+    func keeps(_ label: String) -> Bool { entries[label] != nil }
+
     /// The tags, the highest best score first; those with equal ones in the order of their appearance.
     var tags: [FileRecord.Tag] {
         entries.sorted { ($1.value.top, $0.value.order) < ($0.value.top, $1.value.order) }

@@ -66,6 +66,10 @@ final class FileProgress: Sendable {
             let best = state.tags.add(frame.tags, pts: frame.pts)
             if let mask {
                 for label in best { state.masks[label] = (frame.index, mask) }
+                // A mask is large: those of labels that were left out would fill the memory.
+                if state.masks.count > FileTags.labels {
+                    state.masks = state.masks.filter { state.tags.keeps($0.key) }
+                }
             }
             state.inferSeconds += infer
             state.isCorrupt = state.isCorrupt || frame.isCorrupt
