@@ -72,6 +72,8 @@ final class MaskFolder: Sendable {
         guard unsafe directory.withCString({ unsafe access($0, W_OK) }) == 0 else {
             throw ConfigurationProblem(description: "--out: \(path) can't be written to: \(SystemError.last("access"))")
         }
+        // Nothing tells whether another run writes here too; none takes a day for a file.
+        WholeFile.removeBegun(in: directory, olderThan: .seconds(86_400))
     }
 
     /// Writes the pictures of a frame; `frame` is its number where the file is a video.

@@ -18,6 +18,20 @@ enum WholeFile {
         name.starts(with: beginning) && name.suffix(end.count).elementsEqual(end)
     }
 
+    /// Removes what kills have left begun in a folder.
+    ///
+    /// - Parameter age: how old it has to be, where somebody may still be writing what is younger.
+    static func removeBegun(in folder: PathBytes, olderThan age: Duration? = nil) {
+        let latest = age.map { Timestamp.now().microseconds - Int64($0.inSeconds * 1e6) } ?? .max
+        for name in FolderPath.names(in: folder) where isTemporary(name: name) {
+            let path = folder.appending(name)
+            guard let status = try? FileStatus.of(path, followingLinks: false), status.kind == .file,
+                status.version.mtimeNanoseconds / 1_000 < latest
+            else { continue }
+            _ = unsafe path.withCString { unsafe unlink($0) }
+        }
+    }
+
     /// Writes a file in place of what was there; on an error nothing is left.
     ///
     /// - Parameter finish: what is still to be done with the open file before it gets its name.

@@ -24,6 +24,7 @@ final class MapFolder: Sendable {
         }
         guard lseek(number, 0, SEEK_END) == 0 else {
             try origin.requireSame(in: path, content: "maps")
+            WholeFile.removeBegun(in: PathBytes(path))
             return
         }
         // Nobody's masks are written over.

@@ -40,6 +40,19 @@ import Testing
         }
     }
 
+    @Test func `a run that goes on removes what a kill left begun`() throws {
+        try ConfigurationFixture.withFolder { folder in
+            let path = folder + "/out"
+            do { try open(path).write(try MapFile.png(Self.map), for: "1") }
+            for name in [".tagclipd-17.partial", "17.partial"] {
+                try ConfigurationFixture.write("half", to: path + "/" + name)
+            }
+            #expect(try open(path).earlier("1") == Self.map)
+            let files = try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+            #expect(files == ["1.png", "17.partial", "run.txt"])
+        }
+    }
+
     @Test func `a folder of somebody's masks is refused`() throws {
         try ConfigurationFixture.withFolder { folder in
             try ConfigurationFixture.write("mask", to: folder + "/000001.png")
