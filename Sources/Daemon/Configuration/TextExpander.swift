@@ -83,7 +83,10 @@ struct TextExpander: Sendable {
         }
         let name = String(reference)
         guard name.utf8.first.map({ !(48...57).contains($0) }) == true, name.utf8.allSatisfy(Self.isNameByte) else {
-            throw Failure(messages: ["${\(name)}: expected ${NAME} of an environment variable, or ${file:PATH}"])
+            // What follows, such as a shell's `:-default`, may be the secret itself.
+            let beginning = String(decoding: name.utf8.prefix(while: Self.isNameByte), as: UTF8.self)
+            let shown = beginning.utf8.count < name.utf8.count ? beginning + "…" : name
+            throw Failure(messages: ["${\(shown)}: expected ${NAME} of an environment variable, or ${file:PATH}"])
         }
         guard let value = variables[name] else {
             let hint = NearestName.hint(for: name, among: variables.keys.sorted())

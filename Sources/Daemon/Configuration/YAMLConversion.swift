@@ -35,13 +35,13 @@ struct YAMLConversion {
             if let alias = alias(scalar) { return resolve(alias, name: name, place: place) }
             converted = convert(scalar, name: name, place: place)
         case .sequence(let sequence):
-            guard isKnown(sequence.tag, at: place) else { return invalid(name, place) }
+            guard isKnown(sequence.tag, of: name, at: place) else { return invalid(name, place) }
             var elements: [YAMLNode] = []
             for element in sequence { elements.append(convert(element, name: name, depth: depth + 1)) }
             converted = YAMLNode(name: name, place: place, content: .sequence(elements), size: 1)
             converted.size += elements.reduce(0) { $0 + $1.size }
         case .mapping(let mapping):
-            guard isKnown(mapping.tag, at: place) else { return invalid(name, place) }
+            guard isKnown(mapping.tag, of: name, at: place) else { return invalid(name, place) }
             let entries = convert(mapping, depth: depth)
             converted = YAMLNode(name: name, place: place, content: .mapping(entries), size: 1)
             converted.size += entries.reduce(0) { $0 + $1.value.size }
@@ -53,7 +53,7 @@ struct YAMLConversion {
     }
 
     private mutating func convert(_ scalar: Node.Scalar, name: String, place: TextPlace) -> YAMLNode {
-        guard isKnown(scalar.tag, at: place) else { return invalid(name, place) }
+        guard isKnown(scalar.tag, of: name, at: place) else { return invalid(name, place) }
         let isPlain = scalar.style == .plain && scalar.tag.rawValue != Tag.Name.str.rawValue
         return YAMLNode(
             name: name, place: place, content: .scalar(hidden.restored(scalar.string), isPlain: isPlain), size: 1)
@@ -107,9 +107,9 @@ struct YAMLConversion {
 
     private mutating func resolve(_ alias: String, name: String, place: TextPlace) -> YAMLNode {
         guard let anchored = anchors[alias] else {
+            let what = Self.mayBeSecret(name) ? "an alias" : "*\(alias): an alias"
             return invalid(
-                name, place,
-                "*\(alias): an alias of an anchor that isn't there; a text that begins with * needs quotes")
+                name, place, "\(what) of an anchor that isn't there; a text that begins with * needs quotes")
         }
         guard spend(anchored.size, at: place) else { return invalid(name, place) }
         var node = anchored
@@ -139,12 +139,18 @@ struct YAMLConversion {
         return false
     }
 
-    private mutating func isKnown(_ tag: Tag, at place: TextPlace) -> Bool {
-        let name = tag.rawValue
-        guard !name.isEmpty, name != "!", !name.hasPrefix("tag:yaml.org,2002:") else { return true }
-        let message = "the tag \(hidden.restored(name)); tags are not known here (secrets come by ${…})"
-        problems.append(YAMLProblem(place: place, message: message))
+    private mutating func isKnown(_ tag: Tag, of name: String, at place: TextPlace) -> Bool {
+        let text = tag.rawValue
+        guard !text.isEmpty, text != "!", !text.hasPrefix("tag:yaml.org,2002:") else { return true }
+        let what = Self.mayBeSecret(name) ? "a tag" : "the tag \(hidden.restored(text))"
+        problems.append(
+            YAMLProblem(place: place, message: "\(what); tags are not known here (secrets come by ${…})"))
         return false
+    }
+
+    /// Whether what a key is given may be a password, which no problem repeats.
+    private static func mayBeSecret(_ name: String) -> Bool {
+        SecretOption.isSecret(name) || name == "url"
     }
 
     private mutating func invalid(_ name: String, _ place: TextPlace, _ message: String? = nil) -> YAMLNode {

@@ -28,7 +28,7 @@ import Testing
     @Test(arguments: [
         ("${A", "\"${\" without its \"}\"; a dollar sign before a brace is written $$"),
         ("${}", "${}: expected ${NAME} of an environment variable, or ${file:PATH}"),
-        ("${A:-x}", "${A:-x}: expected ${NAME} of an environment variable, or ${file:PATH}"),
+        ("${A:-x}", "${A…}: expected ${NAME} of an environment variable, or ${file:PATH}"),
         ("${1A}", "${1A}: expected ${NAME} of an environment variable, or ${file:PATH}"),
         ("${file:}", "${file:}: expected ${file:PATH}"),
         ("${file:/nowhere}", "${file:/nowhere}: /nowhere is not there"),

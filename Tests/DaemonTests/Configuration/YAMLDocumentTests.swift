@@ -101,6 +101,25 @@ import Testing
                 ])
     }
 
+    @Test(arguments: [
+        ("{url: x, ffmpeg: {password: !geheim9 }}", "a tag; tags are not known here (secrets come by ${…})"),
+        ("{url: x, ffmpeg: {cookies: [!geheim9 a]}}", "a tag; tags are not known here (secrets come by ${…})"),
+        ("{url: !geheim9 x}", "a tag; tags are not known here (secrets come by ${…})"),
+        (
+            "{url: x, ffmpeg: {password: *geheim9}}",
+            "an alias of an anchor that isn't there; a text that begins with * needs quotes"
+        ),
+        (
+            "{url: \"rtsp://u:${PW:-geheim9}@h/1\"}",
+            "url: ${PW…}: expected ${NAME} of an environment variable, or ${file:PATH}"
+        ),
+    ])
+    func `a problem never repeats what may be a secret`(_ source: String, _ expected: String) {
+        let problems = ConfigurationFixture.problems("sources: [{name: a, \(source.dropFirst())]")
+        #expect(problems.contains { $0.hasSuffix(": " + expected) }, "\(problems)")
+        #expect(!problems.contains { $0.contains("geheim9") })
+    }
+
     @Test func `deep nesting is refused`() {
         for depth in [40, 900, 50_000] {
             let flow = "labels: " + String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
