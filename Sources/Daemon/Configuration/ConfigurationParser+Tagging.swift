@@ -7,6 +7,7 @@ extension ConfigurationParser {
 
     /// Puts what a map says in the place of what was said before.
     func readTagging(_ map: MappingReader, into settings: inout TaggingSettings) {
+        let inherited = settings.templates
         if let templates = map["templates"].flatMap(templates) { settings.templates = templates }
         if let (labels, background) = map["labels"].flatMap({ labels($0, settings.templates) }) {
             settings.labels = labels
@@ -20,6 +21,30 @@ extension ConfigurationParser {
         if let threshold = map["threshold"].flatMap(threshold) { settings.threshold = threshold }
         if let node = map["mode"], let mode = reader.choice(node, of: Mode.self) { settings.mode = mode }
         if let side = map["max_side"].flatMap(maxSide) { settings.maxSide = side }
+        checkInherited(map, settings, writtenFor: inherited)
+    }
+
+    /// Reports the texts that a map takes over and that fitted into the templates before, but not into its own.
+    private func checkInherited(
+        _ map: MappingReader, _ settings: TaggingSettings, writtenFor templates: PromptTemplates
+    ) {
+        guard let place = map["templates"]?.place else { return }
+        let labels = map["labels"] == nil ? settings.labels.labels ?? [] : []
+        var texts = labels.flatMap { label in label.texts.map { (text: $0, label: label.name) } }
+        if map["background"] == nil {
+            switch settings.background {
+            case .texts(let background): texts += background.map { (text: $0, label: $0) }
+            case .byLabels where map["labels"] == nil:
+                texts += settings.labelBackground.map { (text: $0, label: $0) }
+            case .byLabels, .preset: break
+            }
+        }
+        var before = TextLengths(templates: templates)
+        var now = TextLengths(templates: settings.templates)
+        for (text, label) in texts where before.problem(with: text, of: label) == nil {
+            guard let message = now.problem(with: text, of: label) else { continue }
+            reader.report("templates: \(message)", at: place)
+        }
     }
 
     /// A calibration that can't be read is told by whoever uses it: it is no reason not to run.

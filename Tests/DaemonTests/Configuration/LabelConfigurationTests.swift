@@ -120,6 +120,21 @@ import Testing
         #expect(problems[1].hasPrefix("c.yaml:2:19: background: \"very very"))
     }
 
+    @Test func `a source's templates are too long for labels and background that it takes over`() {
+        // With 68 words the short prompt has 75 tokens, and the longest of the ensemble 78 at least.
+        let long = Array(repeating: "very", count: 68).joined(separator: " ")
+        let top = "templates: single\nlabels: [{name: a, wording: \(long)}]\nbackground: [\(long)]\nsources:\n"
+        let url = "url: \"rtsp://192.0.2.7/1\""
+        let problems = ConfigurationFixture.problems(
+            top + "  - {name: gate, \(url)}\n  - {name: yard, \(url), templates: ensemble}")
+        #expect(problems.count == 2, "\(problems)")
+        let place = "c.yaml:6:56: templates: "
+        #expect(problems.first?.hasPrefix(place + "the wording \"very very") == true)
+        #expect(problems.last?.hasPrefix(place + "\"very very") == true)
+        let own = "templates: ensemble, labels: [dog], background: none"
+        #expect(ConfigurationFixture.problems(top + "  - {name: yard, \(url), \(own)}") == [])
+    }
+
     @Test(arguments: [
         (#"labels: [dog, "\u2060\uFEFF"]"#, "1:15: labels"), (#"labels: [{name: "\u200B \u2060"}]"#, "1:17: name"),
         (#"labels: [{name: x, wording: ["\u3164"]}]"#, "1:30: wording"),
