@@ -76,4 +76,23 @@ extension SourceStatus {
             dropped: Dictionary(uniqueKeysWithValues: dropped.filter { $1 > 0 }.map { ($0.rawValue, $1) }), tags: tags,
             backlog: backlog)
     }
+
+    /// The status of a configured source that does not run.
+    ///
+    /// It is about to, or could not be started, which is tried again.
+    init(pending source: SourceConfiguration, couldNotStart: Bool, since: Timestamp) {
+        let kind: Kind
+        let location: String
+        switch source.kind {
+        case .stream(let settings):
+            kind = .stream
+            location = settings.url.description
+        case .folder(let settings):
+            kind = .folder
+            location = settings.path
+        }
+        self.init(
+            name: source.name, kind: kind, state: couldNotStart ? .retrying : .starting,
+            reason: couldNotStart ? .error : nil, since: since, location: location)
+    }
 }

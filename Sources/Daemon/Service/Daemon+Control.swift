@@ -50,13 +50,19 @@ extension Daemon: ControlHandler {
 
     /// How the daemon and its sources fare.
     func status() -> ServiceStatus {
-        let (configuration, sources, model) = state.withLock { ($0.configuration, $0.sources, $0.factory.model.name) }
+        let (configuration, sources, missing, model) = state.withLock { state in
+            (state.configuration, state.sources, state.missing, state.factory.model.name)
+        }
         let reports = sources.values.map(\.report)
         let started = ProcessStart.time
         return ServiceStatus(
             version: Version.current, pid: getpid(), started: started.rfc3339,
             uptime: Double(Timestamp.now().microseconds - started.microseconds) / 1e6, model: model,
             workers: workers.count, workersReason: workers.reason, backlog: reports.reduce(0) { $0 + $1.backlog },
-            sources: configuration.sources.compactMap { source in sources[source.name]?.status })
+            sources: configuration.sources.compactMap { source in
+                if let runner = sources[source.name] { return runner.status }
+                guard source.isEnabled else { return nil }
+                return SourceStatus(pending: source, couldNotStart: missing.contains(source.name), since: started)
+            })
     }
 }

@@ -99,6 +99,23 @@ import Testing
         daemon.emitter.close(within: 5)
     }
 
+    @Test func `the status has the sources that don't run yet, and not those that are not to`() throws {
+        let daemon = try daemon(
+            """
+              - {name: inbox, folder: \(folder.path)}
+              - {name: gate, url: "rtsp://viewer:geheim9@192.0.2.7/1"}
+              - {name: off, folder: \(folder.path), enabled: no}
+            """)
+        daemon.state.withLock { _ = $0.missing.insert("gate") }
+        let sources = daemon.status().sources
+        #expect(sources.map(\.name) == ["inbox", "gate"])
+        #expect(sources.map(\.kind) == ["folder", "stream"])
+        #expect(sources.map(\.state) == ["starting", "retrying"])
+        #expect(sources.map(\.reason) == [nil, "error"])
+        #expect(sources.map(\.url) == [folder.path, "rtsp://***@192.0.2.7/1"])
+        daemon.emitter.close(within: 5)
+    }
+
     /// The records of frames so far.
     private func frames() throws -> [[String: Any]] { try records("frame") }
 
