@@ -5,7 +5,8 @@ extension Event {
     ///
     /// It follows from source, media identity (path, size and time of modification; never device or inode), event,
     /// and episode or index of the frame. A watched folder counts by where it lies, not by how it was spelt. What
-    /// happens to a process and not to a medium, and the frames of a connection, are told apart by the run.
+    /// happens to a process and not to a medium, the frames of a connection and what was piped in are told apart by the
+    /// run.
     ///
     /// - Parameters:
     ///   - run: the random id of this process.
@@ -34,6 +35,7 @@ extension Event {
             identity.add(record.episode)
             if case .update(let number) = record.phase { identity.add(number) }
         }
+        if file?.isStandardInput == true { identity.add(run) }
         return identity.text
     }
 

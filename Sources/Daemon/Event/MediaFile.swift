@@ -17,6 +17,9 @@ struct MediaFile: Sendable, Hashable {
     /// What the ids of its records are made of in place of the path as given and the source's name; nil: of those.
     var place: Place?
 
+    /// Whether it was piped in: nothing tells it from what is piped in another time.
+    var isStandardInput: Bool { path.bytes == [UInt8(ascii: "-")] }
+
     /// A file by its path, and by size and time of modification where they are known.
     init(path: MediaPath, size: Int64? = nil, modified: Int64? = nil, place: Place? = nil) {
         self.path = path
