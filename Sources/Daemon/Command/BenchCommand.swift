@@ -15,7 +15,9 @@ struct BenchCommand: ParsableCommand {
             Example: tagclipd bench --geometry sample --size 224x224 --compare float32,int8 --html bench.html
             """)
 
-    @Option(help: "A model's file, directory or name, or \"sample\"; without it random weights of --geometry.")
+    @Option(
+        help: "A model's file, directory or name, or \"sample\"; without it random weights of --geometry.",
+        completion: .file())
     var model: String?
 
     @Option(help: "The activation of the model's weights: \(Activation.allValueStrings.joined(separator: ", ")).")
@@ -43,7 +45,9 @@ struct BenchCommand: ParsableCommand {
     @Option(help: "Texts that compete, background included, 45 by default.")
     var texts: Int?
 
-    @Option(help: "A file of labels to encode, once each; by default a few of COCO's are, again and again.")
+    @Option(
+        help: "A file of labels to encode, once each; by default a few of COCO's are, again and again.",
+        completion: .file())
     var labels: String?
 
     @Option(help: "Labels that are looked at again, one crop each, 2 by default.")
@@ -64,7 +68,9 @@ struct BenchCommand: ParsableCommand {
     @Flag(help: "Print one JSON object instead of a table.")
     var json = false
 
-    @Option(help: "A file for a page with the picture of it: each stage under the roof of products and memory.")
+    @Option(
+        help: "A file for a page with the picture of it: each stage under the roof of products and memory.",
+        completion: .file())
     var html: String?
 
     func validate() throws {

@@ -21,7 +21,9 @@ struct CalibrateCommand: ParsableCommand, InputCommand {
 
     @OptionGroup var tagging: TaggingArguments
 
-    @Option(help: "Where to write; by default LABELS\(CalibrationFile.suffix), beside the file of --labels.")
+    @Option(
+        help: "Where to write; by default LABELS\(CalibrationFile.suffix), beside the file of --labels.",
+        completion: .file())
     var to: String?
 
     @Option(help: "Pictures and frames that are looked at, at most.")
@@ -30,7 +32,7 @@ struct CalibrateCommand: ParsableCommand, InputCommand {
     @Option(help: "Time after which reading ends, such as 90s or 10m; for streams, which have no end.")
     var duration: String?
 
-    @Argument(help: ArgumentHelp("A picture, a video, a folder or a URL.", valueName: "input"))
+    @Argument(help: ArgumentHelp("A picture, a video, a folder or a URL.", valueName: "input"), completion: .file())
     var inputs: [String]
 
     func validate() throws {

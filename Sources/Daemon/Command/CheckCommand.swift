@@ -13,10 +13,10 @@ struct CheckCommand: ParsableCommand {
             Example: tagclipd check tagclipd.yaml
             """)
 
-    @Option(help: "The folder of what must survive a restart, as \"run\" takes it.")
+    @Option(help: "The folder of what must survive a restart, as \"run\" takes it.", completion: .directory)
     var state: String?
 
-    @Argument(help: ArgumentHelp("The configuration, a YAML file.", valueName: "config"))
+    @Argument(help: ArgumentHelp("The configuration, a YAML file.", valueName: "config"), completion: .file())
     var file: String
 
     func run() throws {

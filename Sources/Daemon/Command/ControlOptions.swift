@@ -6,7 +6,7 @@ struct ControlOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "The daemon's control socket; by default the one of your own daemon, else of the system's service.",
-            valueName: "path"))
+            valueName: "path"), completion: .file())
     var control: String?
 
     /// Asks the daemon; says what is wrong and ends where it can't be reached.

@@ -16,12 +16,13 @@ struct MaskArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "A list of tags in place of our own: \"name id id …\", ids from 0 in the order of the preset's labels.",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     var tags: String?
 
     @Option(
         help: ArgumentHelp(
-            "The folder of masks, NAME.png, where it is not SegmentationClass in --root.", valueName: "dir"))
+            "The folder of masks, NAME.png, where it is not SegmentationClass in --root.", valueName: "dir"),
+        completion: .directory)
     var masks: String?
 
     /// The first of the options that was given, by its name.

@@ -26,17 +26,21 @@ struct EvalCommand: ParsableCommand {
     var task = EvaluationTask.tagging
 
     @Option(
-        help: "The folder that holds JPEGImages (VOC), or annotations and val2014 or val2017 (COCO), and the masks.")
+        help: "The folder that holds JPEGImages (VOC), or annotations and val2014 or val2017 (COCO), and the masks.",
+        completion: .directory)
     var root: String
 
     @Option(
-        help: "A list of pictures in place of the paper's: \"name\" a line, or \"name id id …\" with the labels' ids.")
+        help: "A list of pictures in place of the paper's: \"name\" a line, or \"name id id …\" with the labels' ids.",
+        completion: .file())
     var split: String?
 
     @Option(help: "Pictures at most, the first of the list.")
     var limit: Int?
 
-    @Option(help: "A model's directory or file, a name of \"model list\", or \"sample\": the small one in the program.")
+    @Option(
+        help: "A model's directory or file, a name of \"model list\", or \"sample\": the small one in the program.",
+        completion: .file())
     var model = ModelLoading.sample
 
     @Option(
@@ -56,7 +60,7 @@ struct EvalCommand: ParsableCommand {
     @Option(
         help: """
             Rows of the table, separated by commas: \(EvaluationRows.names). (default: tagclip)
-            """)
+            """, completion: .list(["all"] + EvaluationRows.known.map(\.name)))
     var mode: EvaluationRows?
 
     @Option(
@@ -76,7 +80,9 @@ struct EvalCommand: ParsableCommand {
             """)
     var maxSide: Int?
 
-    @Option(help: "A file of texts that compete with the labels in place of the preset's, or \"none\".")
+    @Option(
+        help: "A file of texts that compete with the labels in place of the preset's, or \"none\".", completion: .file()
+    )
     var background: String?
 
     @OptionGroup(title: "Constants of the method") var method: MethodArguments
@@ -87,7 +93,7 @@ struct EvalCommand: ParsableCommand {
         help: """
             A folder for raw scores (scores.csv) and predicted labels, or predicted maps; an interrupted run goes on \
             from it.
-            """)
+            """, completion: .directory)
     var output: String?
 
     @Option(
@@ -97,7 +103,7 @@ struct EvalCommand: ParsableCommand {
             """)
     var sweep: Sweep?
 
-    @Option(help: "A file for the curve of --sweep: one page that needs nothing else.")
+    @Option(help: "A file for the curve of --sweep: one page that needs nothing else.", completion: .file())
     var html: String?
 
     @Flag(help: "Print one JSON object instead of a table.")

@@ -11,7 +11,7 @@ struct HistoryCommand: ParsableCommand {
             says.
 
             Example: tagclipd history --source gate --label dog --since 24h
-            Example: tagclipd history --json | jq -r '[.begin, .source, .label] | @tsv'
+            Example: tagclipd history --json | jq -r '[.begin // .tagged, .source, .label] | @tsv'
 
             Exit status: 0 shown, 66 there is no ledger.
             """)
@@ -28,10 +28,12 @@ struct HistoryCommand: ParsableCommand {
     @Flag(help: "Print an object a line instead of a table.")
     var json = false
 
-    @Option(help: "The folder with the ledger; by default that of --config, else of your own or the system's daemon.")
+    @Option(
+        help: "The folder with the ledger; by default that of --config, else of your own or the system's daemon.",
+        completion: .directory)
     var state: String?
 
-    @Option(help: "The configuration whose state: is meant.")
+    @Option(help: "The configuration whose state: is meant.", completion: .file())
     var config: String?
 
     func validate() throws {

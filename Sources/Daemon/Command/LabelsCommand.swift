@@ -27,7 +27,7 @@ struct LabelsCommand: ParsableCommand, InputCommand {
     @Flag(help: "Print one JSON object.")
     var json = false
 
-    @Option(help: "Write a page for a browser, with the most telling pictures in it.")
+    @Option(help: "Write a page for a browser, with the most telling pictures in it.", completion: .file())
     var html: String?
 
     @Option(help: "Pictures on that page, at most.")
@@ -39,7 +39,7 @@ struct LabelsCommand: ParsableCommand, InputCommand {
     @Option(help: "Pictures and frames that are looked at, at most.")
     var frames: Int?
 
-    @Argument(help: ArgumentHelp("A picture, a video, a folder or a URL.", valueName: "input"))
+    @Argument(help: ArgumentHelp("A picture, a video, a folder or a URL.", valueName: "input"), completion: .file())
     var inputs: [String]
 
     func validate() throws {

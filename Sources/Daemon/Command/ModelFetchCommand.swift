@@ -22,7 +22,8 @@ struct ModelFetchCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The folder that the file is put into; by default models/NAME in the state folder.", valueName: "dir"))
+            "The folder that the file is put into; by default models/NAME in the state folder.", valueName: "dir"),
+        completion: .directory)
     var to: String?
 
     @Option(
@@ -30,7 +31,9 @@ struct ModelFetchCommand: ParsableCommand {
             "Fetch from here: a folder that holds the file, or the file's own URL.", valueName: "url"))
     var mirror: String?
 
-    @Argument(help: ArgumentHelp("A name of \"model list\".", valueName: "name"))
+    @Argument(
+        help: ArgumentHelp("A name of \"model list\".", valueName: "name"),
+        completion: .list(KnownModels.all.map(\.name)))
     var name: String
 
     func run() throws {

@@ -5,7 +5,7 @@ import Engine
 struct ModelImport: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Write a checkpoint of any kind as a directory that loads fastest.",
+        abstract: "Write a checkpoint of any kind as a directory with all that belongs to it.",
         discussion: """
             The directory gets model.safetensors with the tensors as they are, config.json, preprocessor_config.json, \
             and the labels that belong to the model where it has some. The file itself stays as it is.
@@ -21,10 +21,14 @@ struct ModelImport: ParsableCommand {
     @Flag(help: "Replace the model in a directory that has something in it.")
     var force = false
 
-    @Argument(help: ArgumentHelp("TorchScript, torch.save or safetensors, or a directory with one.", valueName: "file"))
+    @Argument(
+        help: ArgumentHelp("TorchScript, torch.save or safetensors, or a directory with one.", valueName: "file"),
+        completion: .file())
     var file: String
 
-    @Argument(help: ArgumentHelp("The directory to write; it is made where it does not exist.", valueName: "dir"))
+    @Argument(
+        help: ArgumentHelp("The directory to write; it is made where it does not exist.", valueName: "dir"),
+        completion: .directory)
     var directory: String
 
     func run() throws {

@@ -21,7 +21,9 @@ struct ModelInfo: ParsableCommand {
     @Flag(help: "Print one JSON object instead of a table.")
     var json = false
 
-    @Argument(help: ArgumentHelp("A checkpoint, a directory with one, or \"sample\".", valueName: "path"))
+    @Argument(
+        help: ArgumentHelp("A checkpoint, a directory with one, or \"sample\".", valueName: "path"), completion: .file()
+    )
     var path: String
 
     func run() throws {

@@ -16,13 +16,17 @@ struct RunCommand: ParsableCommand {
             Example: tagclipd run --config tagclipd.yaml
             """)
 
-    @Option(help: "The configuration, a YAML file.")
+    @Option(help: "The configuration, a YAML file.", completion: .file())
     var config: String
 
-    @Option(help: "The folder of what must survive a restart, in place of state: of the configuration.")
+    @Option(
+        help: "The folder of what must survive a restart, in place of state: of the configuration.",
+        completion: .directory)
     var state: String?
 
-    @Option(help: "Write all records to this file, \"-\" for standard output, in place of the configuration's outputs.")
+    @Option(
+        help: "Write all records to this file, \"-\" for standard output, in place of the configuration's outputs.",
+        completion: .file())
     var output: String?
 
     @Flag(help: "Log what is of use for finding faults, FFmpeg's own messages too.")

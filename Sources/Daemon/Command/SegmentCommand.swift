@@ -30,7 +30,7 @@ struct SegmentCommand: ParsableCommand, InputCommand {
     @Flag(help: "Sharpen the regions along the picture's colours (a dense CRF).")
     var crf = false
 
-    @Option(help: "A folder for the pictures; it is made if it is not there.")
+    @Option(help: "A folder for the pictures; it is made if it is not there.", completion: .directory)
     var out: String?
 
     @Flag(help: "Write the picture with its regions tinted and named too (with --out).")
@@ -42,7 +42,7 @@ struct SegmentCommand: ParsableCommand, InputCommand {
     @Flag(help: "Print NDJSON on a terminal too.")
     var json = false
 
-    @Argument(help: ArgumentHelp("A picture, a video, a folder or a URL.", valueName: "input"))
+    @Argument(help: ArgumentHelp("A picture, a video, a folder or a URL.", valueName: "input"), completion: .file())
     var inputs: [String] = []
 
     func validate() throws {
@@ -65,11 +65,11 @@ struct SegmentCommand: ParsableCommand, InputCommand {
         StopSignals.ignoreBrokenPipes()
         let (labels, trailing) = SegmentInputs.split(given, inputs: inputs)
         guard given.isEmpty || !labels.isEmpty else {
-            throw ConfigurationProblem(description: "--given names files only; name the labels before them")
+            throw ValidationError("--given names files only; name the labels before them: --given dog -- photo.jpg")
         }
         let arguments = CommandLineBytes.arguments(matching: inputs + trailing)
         guard !arguments.isEmpty else {
-            throw ConfigurationProblem(description: "no input after --given \(labels.joined(separator: " "))")
+            throw ValidationError("no input; name it behind the labels: --given \(labels[0]) -- photo.jpg")
         }
         let folder = try out.map { path throws(ConfigurationProblem) in try MaskFolder(path, keepsScores: soft) }
         let workers = WorkerCount.available()

@@ -24,7 +24,7 @@ struct TagCommand: ParsableCommand, InputCommand {
     @Flag(help: "Print NDJSON on a terminal too.")
     var json = false
 
-    @Argument(help: ArgumentHelp("A picture, a video, a folder or a URL.", valueName: "input"))
+    @Argument(help: ArgumentHelp("A picture, a video, a folder or a URL.", valueName: "input"), completion: .file())
     var inputs: [String]
 
     func run() throws {

@@ -8,7 +8,7 @@ struct TaggingArguments: ParsableArguments {
         help: """
             A checkpoint (.pt, .bin, .safetensors), a directory with one, a name of "model list", or "sample": the \
             small model inside.
-            """)
+            """, completion: .file())
     var model = ModelLoading.sample
 
     @Option(
@@ -29,16 +29,19 @@ struct TaggingArguments: ParsableArguments {
         help: """
             A file of labels, one a line: "label" or "label: wording; other wording; images(a.jpg) @0.4"; # begins a \
             comment, [background] the texts that compete and are never reported.
-            """)
+            """, completion: .file())
     var labels: String?
 
     @Option(help: "A label; may be given several times, and beside --labels.")
     var label: [String] = []
 
-    @Option(help: "A file of texts that compete with the labels and are never reported, or \"none\".")
+    @Option(
+        help: "A file of texts that compete with the labels and are never reported, or \"none\".", completion: .file())
     var background: String?
 
-    @Option(help: "Sentences that labels are put into: ensemble, single, or a file, one a line with {} for the label.")
+    @Option(
+        help: "Sentences that labels are put into: ensemble, single, or a file, one a line with {} for the label.",
+        completion: .file())
     var templates = "ensemble"
 
     @Option(
@@ -65,7 +68,7 @@ struct TaggingArguments: ParsableArguments {
     @Option(
         help: """
             A file that "calibrate" has written, or "none"; by default the one beside --labels, if there is one.
-            """)
+            """, completion: .file())
     var calibration: String?
 
     @Flag(help: "List every label's score in each frame's record (tag and watch).")

@@ -22,10 +22,10 @@ struct WatchCommand: ParsableCommand, InputCommand {
     @Option(
         help: ArgumentHelp(
             "A folder in which to remember what is done, so that the next start does not do it again.",
-            valueName: "dir"))
+            valueName: "dir"), completion: .directory)
     var state: String?
 
-    @Argument(help: ArgumentHelp("A folder.", valueName: "dir"))
+    @Argument(help: ArgumentHelp("A folder.", valueName: "dir"), completion: .directory)
     var folders: [String]
 
     var inputs: [String] { folders }
