@@ -74,6 +74,9 @@ install: ## copy the built program, its service and its pages to $(DESTDIR)$(PRE
 	@test -x $(PROGRAM) || { echo 'make install: there is no $(PROGRAM); run `make build` first' >&2; exit 1; }
 	install -D -m 0755 $(PROGRAM) $(BIN)/tagclipd
 	install -D -m 0644 -t $(SHARE)/doc/tagclipd README.md LICENSE NOTICE.md
+	install -D -m 0644 -t $(SHARE)/doc/tagclipd/docs docs/*.md
+	install -D -m 0644 -t $(SHARE)/doc/tagclipd/docs/pictures docs/pictures/*
+	install -D -m 0644 -t $(SHARE)/doc/tagclipd/samples samples/tagclipd.yaml
 	install -D -m 0644 -t $(SHARE)/tagclipd/labels samples/labels/*.txt
 	install -D -m 0644 -t $(SHARE)/tagclipd/background samples/background/*.txt
 	install -D -m 0644 -t $(SHARE)/tagclipd/systemd systemd/tagclipd.service.d/*.conf
