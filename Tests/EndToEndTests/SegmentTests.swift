@@ -106,8 +106,8 @@ import Testing
     @Test(
         arguments: [
             (["segment"], 64), (["segment", "--soft", "TIGER"], 64), (["segment", "--overlay", "TIGER"], 64),
-            (["segment", "--given", "tiger"], 78), (["segment", "--given", "tiger", "--mode", "dmar", "TIGER"], 64),
-            (["segment", "--given", "TIGER"], 78), (["segment", "--out", "/proc/x", "TIGER"], 78),
+            (["segment", "--given", "tiger"], 64), (["segment", "--given", "tiger", "--mode", "dmar", "TIGER"], 64),
+            (["segment", "--given", "TIGER"], 64), (["segment", "--out", "/proc/x", "TIGER"], 78),
             (["segment", "--out", "TIGER", "TIGER"], 78), (["segment", "/nowhere.jpg"], 66),
             (["segment", "--given", "a", "--given", "a", "--", "TIGER"], 78), (["segment", "--help"], 0),
             (["segment", "--max-side", "7", "TIGER"], 64),

@@ -77,7 +77,7 @@ extension ConfigurationReader {
     func duration(_ node: YAMLNode, in range: ClosedRange<Duration>, or word: String? = nil) -> Duration? {
         let expected =
             (word.map { "\($0), or " } ?? "") + "a time from \(Quantity.text(of: range.lowerBound)) to "
-            + "\(Quantity.text(of: range.upperBound)), such as 500ms, 2s, 10m or 1h"
+            + "\(Quantity.text(of: range.upperBound)), such as 500ms, 2s, 10m, 1h or 7d"
         guard let text = text(node, expected: expected)?.value else { return nil }
         if let value = Quantity.duration(text), range.contains(value) { return value }
         reject(node, expected: expected)

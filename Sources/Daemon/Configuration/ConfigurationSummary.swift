@@ -143,13 +143,15 @@ enum Hardening {
     /// A hint for a path that can't be read, where the unit may be the reason.
     static func note(on path: String) -> String {
         let protections = [
-            ("ProtectHome", ["/home", "/root", "/run/user"]), ("PrivateTmp", ["/tmp", "/var/tmp"]),
+            (
+                "ProtectHome", ["/home", "/root", "/run/user"],
+                "the drop-in media.conf of share/tagclipd/systemd opens home directories"
+            ),
+            ("PrivateTmp", ["/tmp", "/var/tmp"], "let it lie elsewhere, or give the unit PrivateTmp=no"),
         ]
-        for (name, folders) in protections where folders.contains(where: { path == $0 || path.hasPrefix($0 + "/") }) {
-            return """
-                ; the service can't see \(folders.joined(separator: ", ")) (\(name)): \
-                systemd/tagclipd.service.d/media.conf is the drop-in that opens folders
-                """
+        for (name, folders, advice) in protections
+        where folders.contains(where: { path == $0 || path.hasPrefix($0 + "/") }) {
+            return "; the service can't see \(folders.joined(separator: ", ")) (\(name)): \(advice)"
         }
         return ""
     }

@@ -88,13 +88,13 @@ import Testing
         ("episodes: {of: 1s}", "1:12: \"of\" is no key of episodes; did you mean \"off\"?"),
         (
             "episodes: {off: 10}",
-            "1:17: off: found \"10\"; expected a time from 0s to 24h, such as 500ms, 2s, 10m or 1h"
+            "1:17: off: found \"10\"; expected a time from 0s to 24h, such as 500ms, 2s, 10m, 1h or 7d"
         ),
         ("episodes: {exit: low}", "1:18: exit: found \"low\"; expected auto or a number from 0 to 1"),
         (
             "episodes: {update: often}",
             "1:20: update: found \"often\"; expected none, or a time from 1s to 24h, such "
-                + "as 500ms, 2s, 10m or 1h"
+                + "as 500ms, 2s, 10m, 1h or 7d"
         ),
         (
             "episodes: {exit: 0.5}\nthreshold: 0.4",
@@ -139,7 +139,7 @@ import Testing
         ("{name: a, url: x, masks: {crv: on}}", "38: \"crv\" is no key of masks; did you mean \"crf\"?"),
         (
             "{name: a, url: x, masks: {keep: 0s}}",
-            "44: keep: found \"0s\"; expected a time from 1s to 87600h, such as 500ms, 2s, 10m or 1h"
+            "44: keep: found \"0s\"; expected a time from 1s to 87600h, such as 500ms, 2s, 10m, 1h or 7d"
         ),
         ("{name: a, url: x, fps: 1, every: 2}", "45: fps, every and keyframes exclude each other; found fps or every"),
         ("{name: a, url: x, every: 1.5}", "37: every: found \"1.5\"; expected a whole number from 1 to 1000000"),
@@ -153,7 +153,7 @@ import Testing
         (
             "{name: a, url: x, stall: 20}",
             "37: stall: found \"20\"; expected a time from 1s to 24h, such as 500ms, 2s, "
-                + "10m or 1h"
+                + "10m, 1h or 7d"
         ),
         (
             "{name: a, url: x, ffmpeg: tcp}",

@@ -54,7 +54,7 @@ import Testing
             summary.warnings == [
                 "model: /nowhere/model is not there",
                 "source a: /home/nobody-of-that-name/Pictures is not there; the service can't see /home, /root, "
-                    + "/run/user (ProtectHome): systemd/tagclipd.service.d/media.conf is the drop-in that opens folders",
+                    + "/run/user (ProtectHome): the drop-in media.conf of share/tagclipd/systemd opens home directories",
                 "source b: /etc/passwd is no folder", "source d: /dev/video-nowhere is not there",
             ])
     }
