@@ -1,6 +1,7 @@
 import Engine
 import FoundationEssentials
 import GRDB
+import Synchronization
 
 /// The open episodes of all streams, so that each begin gets its end even after a crash.
 ///
@@ -68,21 +69,34 @@ struct EpisodeJournal: Sendable {
     }
 
     /// The records that a process which ended without writing them still owes, begins before their ends.
-    func owed() -> [Event] {
-        let rows = ledger.read { db in
-            try Row.fetchAll(
-                db, sql: "SELECT * FROM episode WHERE stage < ? ORDER BY noted", arguments: [Stage.ended.rawValue])
-        }
-        return (rows ?? []).flatMap { row in
-            let source: String = row["source"]
-            var events: [Event] = []
-            if row["stage"] == Stage.announced.rawValue {
-                events.append(Event(source: source, .tag(TagRecord(row, .begin(initial: row["initial"] == 1)))))
+    ///
+    /// - Parameter sparesOwn: leaves out what this process has begun or told, as far as it knows that still.
+    /// - Returns: nil where the ledger can't be read.
+    func owed(sparesOwn: Bool) -> [Event]? {
+        // No episode of this process comes or goes between the two questions.
+        ledger.saving.withLock { _ in
+            let rows = ledger.read { db in
+                try Row.fetchAll(
+                    db, sql: "SELECT * FROM episode WHERE stage < ? ORDER BY noted", arguments: [Stage.ended.rawValue])
             }
-            let last = TagRecord.Moment(pts: row["last_pts"], time: row["last_time"])
-            events.append(Event(source: source, .tag(TagRecord(row, .end(last, .crash)))))
-            return events
+            return rows?.filter { row in
+                let name = name(row["source"], row["label"], row["name"])
+                return !sparesOwn || !ledger.kept.withLock { $0.contains(name) }
+            }
+            .flatMap { Self.records($0) }
         }
+    }
+
+    /// What is owed of one episode.
+    private static func records(_ row: Row) -> [Event] {
+        let source: String = row["source"]
+        var events: [Event] = []
+        if row["stage"] == Stage.announced.rawValue {
+            events.append(Event(source: source, .tag(TagRecord(row, .begin(initial: row["initial"] == 1)))))
+        }
+        let last = TagRecord.Moment(pts: row["last_pts"], time: row["last_time"])
+        events.append(Event(source: source, .tag(TagRecord(row, .end(last, .crash)))))
+        return events
     }
 
     /// Notes that an owed end is written.

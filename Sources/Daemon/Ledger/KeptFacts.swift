@@ -37,6 +37,9 @@ struct KeptFacts {
     /// How many there are.
     var count: Int { facts.count }
 
+    /// Whether there is one of that name.
+    func contains(_ name: String) -> Bool { facts[name] != nil }
+
     /// Facts that are still to be written, the oldest first.
     var owed: [(name: String, write: Write)] {
         facts.filter(\.value.isOwed).sorted { $0.value.order < $1.value.order }.map { ($0.key, $0.value.write) }

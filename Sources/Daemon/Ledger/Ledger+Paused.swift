@@ -2,8 +2,11 @@ import GRDB
 
 extension Ledger {
     /// The sources that a user has paused and not resumed.
-    var pausedSources: Set<String> {
-        Set(read { db in try String.fetchAll(db, sql: "SELECT source FROM paused") } ?? [])
+    var pausedSources: Set<String> { knownPauses ?? [] }
+
+    /// The same; nil where the ledger can't be read.
+    var knownPauses: Set<String>? {
+        read { db in try String.fetchAll(db, sql: "SELECT source FROM paused") }.map { Set($0) }
     }
 
     /// Remembers that a source is paused, or no longer.

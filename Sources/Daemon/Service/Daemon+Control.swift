@@ -27,12 +27,15 @@ extension Daemon: ControlHandler {
     }
 
     private func change(_ name: String, to isPaused: Bool, _ body: (SourceRunner) -> Void) -> ControlOutcome {
-        let (source, configured) = state.withLock { ($0.sources[name], $0.configuration.sources.map(\.name)) }
-        guard let source else { return remember(name, isPaused, configured) }
-        guard source.isPaused != isPaused else { return .unchanged }
-        body(source)
-        ledger?.setPaused(name, isPaused)
-        return .changed
+        pausing.withLock { _ in
+            let (source, configured) = state.withLock { ($0.sources[name], $0.configuration.sources.map(\.name)) }
+            guard let source else { return remember(name, isPaused, configured) }
+            let isNews = source.isPaused != isPaused
+            if isNews { body(source) }
+            // A ledger that can't be read yet may have it otherwise.
+            ledger?.setPaused(name, isPaused)
+            return isNews ? .changed : .unchanged
+        }
     }
 
     /// Notes what is to become of a source that does not run yet, or could not be started.

@@ -7,10 +7,35 @@ extension Daemon {
 
     /// Writes the ends of episodes that were open when an earlier process went without a word.
     func tellOwed() {
-        guard let ledger else { return }
-        let journal = EpisodeJournal(ledger: ledger)
-        for event in journal.owed() {
-            emitter.emit(event) { @Sendable in journal.settled(event) }
+        onceReadable { daemon, ledger in
+            let journal = EpisodeJournal(ledger: ledger)
+            guard let owed = journal.owed(sparesOwn: true) else { return false }
+            for event in owed {
+                daemon.emitter.emit(event) { @Sendable in journal.settled(event) }
+            }
+            return true
+        }
+    }
+
+    /// Pauses a source where a user has paused and not resumed it.
+    func pauseAsKnown(_ name: String) {
+        onceReadable { daemon, ledger in
+            daemon.pausing.withLock { _ in
+                guard let paused = ledger.knownPauses else { return false }
+                if paused.contains(name) { daemon.state.withLock { $0.sources[name] }?.pause() }
+                return true
+            }
+        }
+    }
+
+    /// Asks the ledger something now, or as soon as it works: another process may have it still.
+    ///
+    /// - Parameter isAnswered: whether it could be read.
+    private func onceReadable(_ isAnswered: @escaping @Sendable (Daemon, Ledger) -> Bool) {
+        guard let ledger, !isAnswered(self, ledger) else { return }
+        ledger.whileWorking { @Sendable [weak self] in
+            guard let self, let ledger = self.ledger, !self.state.withLock({ $0.isStopping }) else { return false }
+            return !isAnswered(self, ledger)
         }
     }
 

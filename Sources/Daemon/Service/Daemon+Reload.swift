@@ -113,8 +113,8 @@ extension Daemon {
             // Two of one name would tell the same files.
             stop([source.name], within: 60)
             startLogged(source, factory)
-            // Where there is a ledger it has been asked at the start: the source may have been resumed meanwhile.
-            if isPaused, ledger == nil { state.withLock { $0.sources[source.name] }?.pause() }
+            // A ledger that can be read has been asked at the start: the source may have been resumed meanwhile.
+            if isPaused, ledger?.knownPauses == nil { state.withLock { $0.sources[source.name] }?.pause() }
         default:
             guard !aspects.isEmpty || diff.changesModel else { return }
             running.exchange(source, tagging: tagging, reconnects: aspects.contains(.connection))

@@ -20,6 +20,8 @@ final class Daemon: Sendable {
     let ledger: Ledger?
     let masks: MaskStores
     let state: Mutex<State>
+    /// Held while a source is paused or resumed and that is noted.
+    let pausing = Mutex(())
     private let stopped = StopFlag()
     let outputs: Mutex<DaemonOutputs>
     private let ticking = DispatchQueue(label: "tagclipd.ticks")
@@ -156,7 +158,7 @@ final class Daemon: Sendable {
             return true
         }
         guard mayStart else { return }
-        if ledger?.pausedSources.contains(source.name) == true { runner.pause() }
+        pauseAsKnown(source.name)
         do {
             try runner.start()
         } catch {

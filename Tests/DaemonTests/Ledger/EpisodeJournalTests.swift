@@ -15,7 +15,7 @@ struct EpisodeJournalTests {
 
     /// The owed records: event, label, and for an end its reason and time.
     private var owed: [String] {
-        journal.owed().map { event in
+        LedgerTests.owed(journal).map { event in
             guard case .tag(let record) = event.content else { return "?" }
             let source = event.source ?? "-"
             guard case .end(let moment, let reason) = record.phase else { return "\(source) begin \(record.label)" }
@@ -56,14 +56,14 @@ struct EpisodeJournalTests {
 
     @Test func `what is settled is owed no more`() throws {
         for name in ["1", "2"] { journal.announce([LedgerTests.episode(name)], source: "gate") }
-        for event in journal.owed() { journal.settled(event) }
+        for event in LedgerTests.owed(journal) { journal.settled(event) }
         #expect(owed == [])
     }
 
     @Test func `the records that are owed have the ids of those that were not written`() throws {
         let begin = LedgerTests.episode("1")
         journal.announce([begin], source: "gate")
-        let owed = journal.owed()
+        let owed = LedgerTests.owed(journal)
         let written = [begin, LedgerTests.end(of: begin)].map { Event(source: "gate", .tag(TagRecord($0))) }
         #expect(
             owed.map { $0.identifier(run: "a", ordinal: 1) } == written.map { $0.identifier(run: "b", ordinal: 2) })

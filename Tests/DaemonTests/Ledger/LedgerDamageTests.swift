@@ -77,7 +77,7 @@ struct LedgerDamageTests {
         #expect(names.count { $0.hasPrefix("ledger.sqlite.unusable-") && !$0.hasSuffix("-wal") } == 1, "\(names)")
         #expect(try kept == [1, 1, 500])
         #expect((0..<500).allSatisfy { files.entry(at: file($0)) != nil })
-        #expect(journal.owed().count == 1)
+        #expect(LedgerTests.owed(journal).count == 1)
         #expect(ledger.pausedSources == ["gate"])
     }
 

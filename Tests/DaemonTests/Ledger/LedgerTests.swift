@@ -134,6 +134,9 @@ struct LedgerTests {
         withExtendedLifetime(keeper) {}
     }
 
+    /// The records that are owed, also of episodes that the test itself has begun.
+    static func owed(_ journal: EpisodeJournal) -> [Event] { journal.owed(sparesOwn: false) ?? [] }
+
     /// A begin of "dog" at 1,700,000,000.
     static func episode(_ name: String, label: String = "dog") -> EpisodeChange {
         EpisodeChange(

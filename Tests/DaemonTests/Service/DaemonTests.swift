@@ -116,6 +116,35 @@ import Testing
         daemon.emitter.close(within: 5)
     }
 
+    @Test func `a ledger that opens late pauses what it has as paused, and gets the ends that it is owed`() throws {
+        try FileManager.default.createDirectory(atPath: folder.file("state"), withIntermediateDirectories: false)
+        var other: Ledger? = Ledger(folder: folder.file("state"), log: { _, text in Issue.record("\(text)") })
+        for name in ["gate", "yard"] { other?.setPaused(name, true) }
+        do {
+            let journal = EpisodeJournal(ledger: try #require(other))
+            journal.announce([LedgerTests.episode("old")], source: "gate")
+        }
+        let daemon = try daemon("  - {name: gate, folder: \(folder.path)}\n  - {name: yard, folder: \(folder.path)}")
+        daemon.tellOwed()
+        let (sources, factory) = daemon.state.withLock { ($0.configuration.sources, $0.factory) }
+        for source in sources { try daemon.start(source, factory) }
+        let runners = daemon.state.withLock { $0.sources }
+        #expect(runners.count == 2 && runners.values.allSatisfy { !$0.isPaused })
+        #expect(daemon.resume("yard") == .unchanged)
+        let ledger = try #require(daemon.ledger)
+        EpisodeJournal(ledger: ledger).announce([LedgerTests.episode("new")], source: "gate")
+        #expect(other?.isOpen == true && !ledger.isOpen)
+        other = nil
+        ledger.tryAgain()
+        #expect(ledger.isOpen)
+        #expect(runners["gate"]?.isPaused == true && runners["yard"]?.isPaused == false)
+        #expect(ledger.pausedSources == ["gate"])
+        for runner in runners.values { runner.stop(.shutdown) }
+        daemon.emitter.close(within: 5)
+        let ends = try records("tag.end").compactMap { ($0["tag_end"] as? [String: Any])?["episode"] as? String }
+        #expect(ends == ["old"])
+    }
+
     /// The records of frames so far.
     private func frames() throws -> [[String: Any]] { try records("frame") }
 
