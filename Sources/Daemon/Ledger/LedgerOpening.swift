@@ -50,6 +50,7 @@ struct LedgerOpening {
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         try check(queue)
         try LedgerSchema.migrator.migrate(queue)
+        try requireWhole(queue)
         // A file or folder that can't be written to shows itself here and not at the first fact.
         try queue.write { db in try Self.touch(db) }
         return queue
@@ -83,9 +84,13 @@ struct LedgerOpening {
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         defer { try? queue.close() }
         try check(queue)
-        guard try queue.read({ db in try db.tableExists("meta") && db.tableExists("file") }) else {
-            throw LedgerProblem(description: "its tables are gone")
-        }
+        try requireWhole(queue)
+    }
+
+    /// Throws where a table or a column is gone: nothing makes it again once its step is done.
+    private func requireWhole(_ queue: DatabaseQueue) throws {
+        guard let part = try LedgerSchema.missingPart(of: queue) else { return }
+        throw LedgerProblem(description: "it is damaged (it has no \(part))")
     }
 
     /// Writes a database whose file was removed anew in its place, and the folder where that is missing.

@@ -37,6 +37,25 @@ enum LedgerSchema {
         return migrator
     }
 
+    /// A table (`file`) or a column (`file.size`) of today's form that a database lacks; nil where it has all.
+    static func missingPart(of queue: DatabaseQueue) throws -> String? {
+        let model = try DatabaseQueue()
+        try migrator.migrate(model)
+        let known = Set(try queue.read(parts))
+        return try model.read(parts).first { !known.contains($0) }
+    }
+
+    /// The names of all tables, then those of their columns.
+    private static func parts(_ db: Database) throws -> [String] {
+        try String.fetchAll(
+            db,
+            sql: """
+                SELECT name FROM sqlite_master WHERE type = 'table' UNION ALL
+                SELECT part.name || '.' || field.name FROM sqlite_master AS part, pragma_table_info(part.name) AS field
+                WHERE part.type = 'table'
+                """)
+    }
+
     /// Times are microseconds since 1970, `mtime` nanoseconds; paths are bytes; digests are as ``TaggingIdentity``.
     private static let facts = [
         "CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID",

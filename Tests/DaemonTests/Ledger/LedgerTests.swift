@@ -99,6 +99,22 @@ struct LedgerTests {
         withExtendedLifetime(keeper) {}
     }
 
+    @Test(arguments: [
+        ("DROP TABLE file", "file"), ("DROP TABLE file_tag", "file_tag"), ("DROP TABLE paused", "paused"),
+        ("ALTER TABLE episode DROP COLUMN box", "episode.box"),
+    ])
+    func `a ledger without one of its tables or columns is set aside`(_ harm: String, _ part: String) throws {
+        let (keeper, folder) = try folder()
+        let words = Words()
+        do { #expect(Ledger(folder: folder, log: words.log).isOpen) }
+        try DatabaseQueue(path: folder + "/" + Ledger.fileName).write { db in try db.execute(sql: harm) }
+        let ledger = Ledger(folder: folder, log: words.log)
+        #expect(ledger.isOpen)
+        #expect(words.all.count == 1, "\(words.all)")
+        #expect(words.all.last?.contains("it is damaged (it has no \(part)); it was set aside as") == true)
+        withExtendedLifetime(keeper) {}
+    }
+
     @Test func `damage that shows itself later is set aside too`() throws {
         let (keeper, folder) = try folder()
         let words = Words()
