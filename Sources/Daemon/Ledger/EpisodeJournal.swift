@@ -79,24 +79,27 @@ struct EpisodeJournal: Sendable {
                 try Row.fetchAll(
                     db, sql: "SELECT * FROM episode WHERE stage < ? ORDER BY noted", arguments: [Stage.ended.rawValue])
             }
-            return rows?.filter { row in
-                let name = name(row["source"], row["label"], row["name"])
-                return !sparesOwn || !ledger.kept.withLock { $0.contains(name) }
+            return rows?.flatMap { row -> [Event] in
+                guard let source = row.value(of: "source", as: String.self), let end = Self.end(row) else { return [] }
+                let fact = name(source, end.label, end.episode)
+                if sparesOwn, ledger.kept.withLock({ $0.contains(fact) }) { return [] }
+                let isBegun = row.value(of: "stage", as: Int.self) != Stage.announced.rawValue
+                return (isBegun ? [end] : [Self.begin(row, of: end), end]).map { Event(source: source, .tag($0)) }
             }
-            .flatMap { Self.records($0) }
         }
     }
 
-    /// What is owed of one episode.
-    private static func records(_ row: Row) -> [Event] {
-        let source: String = row["source"]
-        var events: [Event] = []
-        if row["stage"] == Stage.announced.rawValue {
-            events.append(Event(source: source, .tag(TagRecord(row, .begin(initial: row["initial"] == 1)))))
-        }
-        let last = TagRecord.Moment(pts: row["last_pts"], time: row["last_time"])
-        events.append(Event(source: source, .tag(TagRecord(row, .end(last, .crash)))))
-        return events
+    /// The end that an episode is owed; nil where its row can't be read.
+    private static func end(_ row: Row) -> TagRecord? {
+        guard let last = row.value(of: "last_pts", as: Double.self) else { return nil }
+        return TagRecord(row, .end(TagRecord.Moment(pts: last, time: row.value(of: "last_time")), .crash))
+    }
+
+    /// The begin before an end.
+    private static func begin(_ row: Row, of end: TagRecord) -> TagRecord {
+        var begin = end
+        begin.phase = .begin(initial: row.value(of: "initial", as: Int.self) == 1)
+        return begin
     }
 
     /// Notes that an owed end is written.
@@ -147,12 +150,16 @@ struct EpisodeJournal: Sendable {
 }
 
 extension TagRecord {
-    /// The record of a moment in the life of an episode of the ledger.
-    fileprivate init(_ row: Row, _ phase: Phase) {
-        let numbers = (row["box"] as String? ?? "").split(separator: " ").compactMap { Double($0) }
+    /// The record of a moment in the life of an episode of the ledger; nil where its row can't be read.
+    fileprivate init?(_ row: Row, _ phase: Phase) {
+        guard let label = row.value(of: "label", as: String.self), let name = row.value(of: "name", as: String.self),
+            let score = row.value(of: "score", as: Double.self), let median = row.value(of: "median", as: Double.self),
+            let top = row.value(of: "top", as: Double.self), let pts = row.value(of: "begin_pts", as: Double.self)
+        else { return nil }
+        let numbers = (row.value(of: "box", as: String.self) ?? "").split(separator: " ").compactMap { Double($0) }
         self.init(
-            phase: phase, label: row["label"], episode: row["name"], score: row["score"], median: row["median"],
-            top: row["top"], begin: Moment(pts: row["begin_pts"], time: row["begin_time"]),
+            phase: phase, label: label, episode: name, score: score, median: median, top: top,
+            begin: Moment(pts: pts, time: row.value(of: "begin_time")),
             box: numbers.count == 4
                 ? FractionBox(x: numbers[0], y: numbers[1], width: numbers[2], height: numbers[3]) : nil)
     }

@@ -24,6 +24,7 @@ extension FileLedger {
                         arguments: [source, last, Self.page])
                 } ?? []
             for row in rows {
+                // Nothing but bytes is more than bytes.
                 last = row["path"]
                 let path = PathBytes(data: last)
                 guard let entry = LedgerEntry(row), entry.fingerprint != nil, !entry.hasLeft,
@@ -45,10 +46,12 @@ extension FileLedger {
             return try Row.fetchAll(
                 db, sql: "SELECT path, device, ended FROM file WHERE source = ?", arguments: [source])
         }
-        let vanished = (rows ?? []).map { row in
-            let device: Int64? = row["device"]
+        let vanished = (rows ?? []).compactMap { row -> Vanished? in
+            guard let path = row.value(of: "path", as: Data.self) else { return nil }
             return Vanished(
-                path: PathBytes(data: row["path"]), device: device.map { UInt64(bitPattern: $0) }, ended: row["ended"])
+                path: PathBytes(data: path),
+                device: row.value(of: "device", as: Int64.self).map { UInt64(bitPattern: $0) },
+                ended: row.value(of: "ended") ?? 0)
         }
         .filter { !exists($0.path) }.sorted { $0.ended < $1.ended }
         guard vanished.count > limit else { return }

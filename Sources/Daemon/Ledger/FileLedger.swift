@@ -111,7 +111,7 @@ final class FileLedger: FolderLedger {
                     MemoryLedger.pathsTold,
                 ])
         }
-        let known = (rows ?? []).map { PathBytes(data: $0["path"]) }
+        let known = (rows ?? []).compactMap { $0.value(of: "path", as: Data.self).map { PathBytes(data: $0) } }
         let recent = unsaved.paths(matching: fingerprint, inode: inode)
         return recent + known.filter { !recent.contains($0) }
     }
@@ -200,11 +200,12 @@ final class FileLedger: FolderLedger {
         let settings = settings.withLock { $0 }
         switch settings.retag {
         case .never: return true
-        case .always: return (row["run"] as Int64?) == ledger.runNumber
+        case .always: return row.value(of: "run", as: Int64.self) == ledger.runNumber
         case .changed:
             // What could not be decoded, or was no picture, is so for every model.
-            guard row["outcome"] == LedgerState.done.code else { return true }
-            return row["model"] == settings.identity.model && row["vocabulary"] == settings.identity.vocabulary
+            guard row.value(of: "outcome", as: Int.self) == LedgerState.done.code else { return true }
+            return row.value(of: "model", as: String.self) == settings.identity.model
+                && row.value(of: "vocabulary", as: String.self) == settings.identity.vocabulary
         }
     }
 

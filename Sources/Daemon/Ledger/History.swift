@@ -59,31 +59,30 @@ struct History {
     func forEach(_ question: Question, page: Int = History.page, _ body: (Item) throws -> Void) throws {
         var last: Place?
         repeat {
-            let items = try read(question, after: last, atMost: page)
-            for item in items { try body(item) }
-            last = items.count < page ? nil : items.last.map(Place.init)
+            let rows = try read(question, after: last, atMost: page)
+            for item in rows.compactMap(Item.init) { try body(item) }
+            last = rows.count < page ? nil : rows.last.map(Place.init)
         } while last != nil
     }
 
     /// Where an item stands in the order of all.
     private struct Place {
-        var begin: Int64
-        var source: String
-        var label: String
+        var begin: DatabaseValue
+        var source: DatabaseValue
+        var label: DatabaseValue
         /// The episode's name, or the file's path.
         var key: DatabaseValue
 
-        init(_ item: Item) {
-            (begin, source, label) = (item.begin.microseconds, item.source, item.label)
-            key =
-                switch item.origin {
-                case .episode(let name, _): name.databaseValue
-                case .file(let path): Data(path.bytes).databaseValue
-                }
+        init(_ row: Row) {
+            begin = row["begin"]
+            source = row["source"]
+            label = row["label"]
+            let name: DatabaseValue = row["name"]
+            key = name.isNull ? row["path"] : name
         }
     }
 
-    private func read(_ question: Question, after last: Place?, atMost count: Int) throws -> [Item] {
+    private func read(_ question: Question, after last: Place?, atMost count: Int) throws -> [Row] {
         do {
             return try queue.read { db in
                 try Row.fetchAll(
@@ -92,8 +91,7 @@ struct History {
                         "source": question.source, "label": question.label, "since": question.since?.microseconds,
                         "isFirst": last == nil, "begin": last?.begin, "lastSource": last?.source,
                         "lastLabel": last?.label, "key": last?.key, "count": count,
-                    ]
-                ).map { Item($0) }
+                    ])
             }
         } catch let error as DatabaseError {
             throw LedgerProblem(
@@ -119,14 +117,24 @@ struct History {
 }
 
 extension History.Item {
-    fileprivate init(_ row: Row) {
-        let path: Data? = row["path"]
-        let isOpen = (row["stage"] as Int) < 2
+    /// The item of a row; nil where it can't be read.
+    fileprivate init?(_ row: Row) {
+        guard let source = row.value(of: "source", as: String.self),
+            let label = row.value(of: "label", as: String.self), let top = row.value(of: "top", as: Double.self),
+            let begin = row.value(of: "begin", as: Int64.self), let end = row.value(of: "end", as: Int64.self),
+            let stage = row.value(of: "stage", as: Int.self)
+        else { return nil }
+        let origin: Origin
+        if let path = row.value(of: "path", as: Data.self) {
+            origin = .file(PathBytes(data: path))
+        } else if let name = row.value(of: "name", as: String.self) {
+            origin = .episode(name: name, reason: stage < 2 ? nil : row.value(of: "reason", as: String.self))
+        } else {
+            return nil
+        }
         self.init(
-            source: row["source"], label: row["label"], top: row["top"],
-            begin: Timestamp(microseconds: row["begin"]), end: Timestamp(microseconds: row["end"]),
-            origin: path.map { .file(PathBytes(data: $0)) }
-                ?? .episode(name: row["name"], reason: isOpen ? nil : row["reason"]))
+            source: source, label: label, top: top, begin: Timestamp(microseconds: begin),
+            end: Timestamp(microseconds: end), origin: origin)
     }
 
     /// The item as one line of JSON, in the names of the event stream.

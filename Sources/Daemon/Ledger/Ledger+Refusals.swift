@@ -12,9 +12,11 @@ extension Ledger: RefusalStore {
                 db, sql: "SELECT refusals, until, detail FROM refusal WHERE account = ?",
                 arguments: [try Self.key(of: server, db)])
         }
-        guard let row = row ?? nil else { return nil }
+        guard let row = row ?? nil, let refusals = row.value(of: "refusals", as: Int.self),
+            let until = row.value(of: "until", as: Int64.self)
+        else { return nil }
         return KeptRefusal(
-            refusals: row["refusals"], until: Timestamp(microseconds: row["until"]), detail: row["detail"])
+            refusals: refusals, until: Timestamp(microseconds: until), detail: row.value(of: "detail"))
     }
 
     func keep(_ refusal: KeptRefusal, of server: StreamServer) {

@@ -24,12 +24,14 @@ extension LedgerState {
 extension LedgerEntry {
     /// The entry of a row; nil where the row says what this program does not know.
     init?(_ row: Row) {
-        guard let state = LedgerState(code: row["outcome"]) else { return nil }
+        guard let code = row.value(of: "outcome", as: Int.self), let state = LedgerState(code: code),
+            let size = row.value(of: "size", as: Int64.self), let mtime = row.value(of: "mtime", as: Int64.self)
+        else { return nil }
         self.init(
-            version: FileVersion(size: row["size"], mtimeNanoseconds: row["mtime"]),
-            fingerprint: Fingerprint(data: row["fingerprint"]), state: state)
-        hasLeft = row["has_left"] as Bool? ?? false
-        if let device = row["device"] as Int64?, let inode = row["inode"] as Int64? {
+            version: FileVersion(size: size, mtimeNanoseconds: mtime),
+            fingerprint: Fingerprint(data: row.value(of: "fingerprint")), state: state)
+        hasLeft = row.value(of: "has_left") ?? false
+        if let device = row.value(of: "device", as: Int64.self), let inode = row.value(of: "inode", as: Int64.self) {
             identity = FileIdentity(device: UInt64(bitPattern: device), inode: UInt64(bitPattern: inode))
         }
     }

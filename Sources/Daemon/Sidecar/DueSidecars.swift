@@ -81,10 +81,11 @@ final class DueSidecars: Sendable {
                 db, sql: "SELECT path, labels FROM sidecar WHERE source = ? AND path > ? ORDER BY path LIMIT ?",
                 arguments: [source, bound, count])
         }
-        let kept = (rows ?? []).map { row in
-            Item(
-                file: PathBytes(data: row["path"]),
-                labels: (try? JSONDecoder().decode([String].self, from: row["labels"] as Data)) ?? [])
+        let kept = (rows ?? []).compactMap { row -> Item? in
+            guard let path = row.value(of: "path", as: Data.self), let list = row.value(of: "labels", as: Data.self),
+                let labels = try? JSONDecoder().decode([String].self, from: list)
+            else { return nil }
+            return Item(file: PathBytes(data: path), labels: labels)
         }
         return state.withLock { state in
             if file == nil, rows != nil { state.isInLedger = !kept.isEmpty }

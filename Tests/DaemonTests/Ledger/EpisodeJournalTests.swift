@@ -1,3 +1,4 @@
+import GRDB
 import Testing
 
 @testable import Daemon
@@ -58,6 +59,14 @@ struct EpisodeJournalTests {
         for name in ["1", "2"] { journal.announce([LedgerTests.episode(name)], source: "gate") }
         for event in LedgerTests.owed(journal) { journal.settled(event) }
         #expect(owed == [])
+    }
+
+    @Test(arguments: ["score", "median", "top", "begin_pts", "last_pts", "noted", "initial"])
+    func `an episode that can't be read is passed over`(_ column: String) {
+        journal.announce(["1", "2"].map { LedgerTests.episode($0, label: $0) }, source: "gate")
+        ledger.write { db in try db.execute(sql: "UPDATE episode SET \(column) = 'abc' WHERE name = '1'") }
+        #expect(owed.contains("gate end 2 crash 2.0"))
+        #expect(owed.contains("gate end 1 crash 2.0") == ["noted", "initial"].contains(column))
     }
 
     @Test func `the records that are owed have the ids of those that were not written`() throws {

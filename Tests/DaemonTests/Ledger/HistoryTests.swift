@@ -63,6 +63,16 @@ struct HistoryTests {
         #expect(cuts == 15)
     }
 
+    @Test(arguments: [1, 2, 20_000])
+    func `an item that can't be read is passed over`(_ page: Int) throws {
+        let queue = try DatabaseQueue(path: folder + "/" + Ledger.fileName)
+        try queue.write { db in
+            try db.execute(sql: "UPDATE episode SET top = 'abc' WHERE label = 'dog'")
+            try db.execute(sql: "INSERT INTO file_tag VALUES ('z', x'2F', 'z', 1, 'abc')")
+        }
+        #expect(try found(History.Question(), page: page) == ["gate cat", "inbox dog"])
+    }
+
     @Test func `a source, a label and a time narrow it`() throws {
         #expect(try found(History.Question(source: "inbox")) == ["inbox dog"])
         #expect(try found(History.Question(label: "dog")) == ["gate dog", "inbox dog"])
