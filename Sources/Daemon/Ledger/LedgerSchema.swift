@@ -37,8 +37,10 @@ enum LedgerSchema {
         return migrator
     }
 
-    /// A table (`file`) or a column (`file.size`) of today's form that a database lacks; nil where it has all.
+    /// A table (`file`) or a column (`file.size`) of today's form that a database lacks; nil where it has all, or where a
+    /// later version has made it another.
     static func missingPart(of queue: DatabaseQueue) throws -> String? {
+        guard try !queue.read(migrator.hasBeenSuperseded) else { return nil }
         let model = try DatabaseQueue()
         try migrator.migrate(model)
         let known = Set(try queue.read(parts))

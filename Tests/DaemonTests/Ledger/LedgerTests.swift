@@ -115,6 +115,23 @@ struct LedgerTests {
         withExtendedLifetime(keeper) {}
     }
 
+    @Test func `one that a later version has changed is left as it is`() throws {
+        let (keeper, folder) = try folder()
+        let words = Words()
+        Ledger(folder: folder, log: words.log).setPaused("gate", true)
+        var configuration = GRDB.Configuration()
+        // The ledger that was let go may still be closing.
+        configuration.busyMode = .timeout(20)
+        try DatabaseQueue(path: folder + "/" + Ledger.fileName, configuration: configuration).write { db in
+            try db.execute(
+                sql: "INSERT INTO grdb_migrations VALUES ('of tomorrow'); ALTER TABLE episode DROP COLUMN top")
+        }
+        let ledger = Ledger(folder: folder, log: words.log)
+        #expect(ledger.pausedSources == ["gate"])
+        #expect(words.all == [])
+        withExtendedLifetime(keeper) {}
+    }
+
     @Test func `damage that shows itself later is set aside too`() throws {
         let (keeper, folder) = try folder()
         let words = Words()
