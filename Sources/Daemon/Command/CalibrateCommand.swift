@@ -40,6 +40,7 @@ struct CalibrateCommand: ParsableCommand, InputCommand {
         guard tagging.method.lastAttention != .keep else {
             throw ValidationError("--last-attention keep has no p: \(CalibrationFile.needsBarePatches)")
         }
+        try tagging.refuseInput(as: to, of: "--to", inputs)
         guard (AbsenceLearner.fewest...10_000_000).contains(frames) else {
             throw ValidationError("--frames \(frames): from \(AbsenceLearner.fewest) to 10000000")
         }

@@ -44,6 +44,7 @@ struct LabelsCommand: ParsableCommand, InputCommand {
 
     func validate() throws {
         try tagging.refuseScores(for: "labels")
+        try tagging.refuseInput(as: html, of: "--html", inputs)
         guard (0...1_000).contains(pictures) else { throw ValidationError("--pictures \(pictures): from 0 to 1000") }
         guard (frames ?? 1) >= 1 else { throw ValidationError("--frames \(frames ?? 0): at least 1") }
     }

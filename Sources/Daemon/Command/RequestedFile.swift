@@ -25,6 +25,12 @@ enum RequestedFile {
         throw ConfigurationProblem(description: "\(path) can't be written: \(error)")
     }
 
+    /// Whether both lead to one regular file.
+    static func isSame(_ path: String, _ other: String) -> Bool {
+        guard let status = try? FileStatus.of(PathBytes(path)), status.kind == .file else { return false }
+        return (try? FileStatus.of(PathBytes(other)))?.identity == status.identity
+    }
+
     /// What is in the way of writing there, as far as it can be told without trying.
     private static func obstacle(at path: String) -> SystemError? {
         guard !path.isEmpty else { return SystemError(call: "open", code: ENOENT) }

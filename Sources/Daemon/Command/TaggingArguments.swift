@@ -113,6 +113,23 @@ struct TaggingArguments: ParsableArguments {
         throw ValidationError("--scores is about records of tags, which \"\(command)\" does not write: use \"tag\"")
     }
 
+    /// Refuses to write to a file that is read.
+    ///
+    /// - Parameters:
+    ///   - path: where it is written, by which `option`.
+    ///   - inputs: the command's inputs.
+    func refuseInput(as path: String?, of option: String, _ inputs: [String]) throws(ValidationError) {
+        guard let path else { return }
+        let options: [(String, String?)] = [
+            ("--labels", labels), ("--background", background), ("--templates", templates), ("--model", model),
+        ]
+        let read = options + inputs.map { ("the input", Optional($0)) }
+        for (name, file) in read {
+            guard let file, RequestedFile.isSame(path, file) else { continue }
+            throw ValidationError("\(option) \(path): that is \(name) \(file), which would be lost; name another file")
+        }
+    }
+
     /// Which frames of a video are tagged.
     var sampling: Sampling {
         if keyframes { return .keyframes }

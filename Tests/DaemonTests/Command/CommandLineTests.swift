@@ -55,6 +55,20 @@ import Testing
         #expect(CommandInputs.isURL(Array(text.utf8)) == expected)
     }
 
+    @Test(arguments: ["--labels", "--background", "--templates", "--model"])
+    func `a file that is read is not written`(_ option: String) throws {
+        let folder = try SinkFolder()
+        try folder.write(Array("dog\n".utf8), to: "l.txt")
+        let (file, other) = (folder.file("l.txt"), folder.file("./l.txt"))
+        let error = try #require(throws: (any Error).self) {
+            try CalibrateCommand.parse([option, file, "--to", other, "p"])
+        }
+        #expect(CalibrateCommand.message(for: error).contains("--to \(other): that is \(option) \(file), which would"))
+        #expect(throws: (any Error).self) { try CalibrateCommand.parse(["--to", file, "p", file]) }
+        #expect(throws: (any Error).self) { try LabelsCommand.parse([option, file, "--html", other, "p"]) }
+        _ = try CalibrateCommand.parse([option, file, "--to", folder.file("new"), "p"])
+    }
+
     @Test(
         arguments: [
             ("auto", ThresholdArgument.auto), ("relative", .relative), ("0.25", .absolute(0.25)), ("0", .absolute(0)),
