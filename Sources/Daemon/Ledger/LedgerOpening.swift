@@ -16,10 +16,15 @@ struct LedgerOpening {
 
     /// Opens it, sets aside what is damaged or can't be written to, and brings it to today's form.
     ///
-    /// - Returns: the database, and whether it is a new one in place of one that was set aside.
+    /// - Returns: the database, and whether it is a new one in place of one that was set aside or had lost its content.
     func open() throws(LedgerProblem) -> (queue: DatabaseQueue, isReplaced: Bool) {
         do {
-            return (try attempt(), false)
+            let isEmpty = isEmpty
+            let queue = try attempt()
+            if isEmpty {
+                log(.error, "\(path) was there and empty: what it knew is gone, and files may be tagged once more")
+            }
+            return (queue, isEmpty)
         } catch {
             let words = Self.words(of: error)
             // A disk that is full, or a limit of the process, says nothing against what the file holds.
@@ -44,6 +49,12 @@ struct LedgerOpening {
         log(
             .error,
             "\(path): \(reason); it was set aside as \(name) and a new one begun: files may be tagged once more")
+    }
+
+    /// Whether there is a file without a byte, such as a power cut leaves.
+    private var isEmpty: Bool {
+        guard let status = try? FileStatus.of(PathBytes(path)) else { return false }
+        return status.kind == .file && status.version.size == 0
     }
 
     private func attempt() throws -> DatabaseQueue {

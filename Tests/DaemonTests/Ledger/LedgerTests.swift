@@ -132,6 +132,18 @@ struct LedgerTests {
         withExtendedLifetime(keeper) {}
     }
 
+    @Test func `a ledger without a byte is begun anew, and that is said`() throws {
+        let (keeper, folder) = try folder()
+        let words = Words()
+        let path = folder + "/" + Ledger.fileName
+        try Data().write(to: URL(filePath: path))
+        #expect(Ledger(folder: folder, log: words.log).isOpen)
+        #expect(words.all.count == 1 && words.all[0].hasPrefix("\(path) was there and empty"), "\(words.all)")
+        #expect(Ledger(folder: folder, log: words.log).isOpen)
+        #expect(words.all.count == 1)
+        withExtendedLifetime(keeper) {}
+    }
+
     @Test func `damage that shows itself later is set aside too`() throws {
         let (keeper, folder) = try folder()
         let words = Words()
