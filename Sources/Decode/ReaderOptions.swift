@@ -6,7 +6,7 @@ public struct ReaderOptions: Sendable, Codable {
     public var maxPixels: Int
     /// The most streams that a container may have.
     public var maxStreams: Int
-    /// The most bytes that a picture file or a packet of a video may have.
+    /// The most bytes that a picture file or a packet of a video may have; those of a live source may have fewer.
     public var maxPacketBytes: Int
     /// Seconds that opening may take.
     public var openDeadline: Double?

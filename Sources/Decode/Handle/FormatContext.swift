@@ -43,7 +43,8 @@ struct FormatContext: ~Copyable {
         unsafe pointer.pointee.interrupt_callback = unsafe AVIOInterruptCB(
             callback: { opaque in
                 guard let opaque = unsafe opaque else { return 0 }
-                return unsafe Unmanaged<Watch>.fromOpaque(opaque).takeUnretainedValue().verdict == nil ? 0 : 1
+                let watch = unsafe Unmanaged<Watch>.fromOpaque(opaque).takeUnretainedValue()
+                return watch.verdict == nil && !ReadAllowance.isUsedUp ? 0 : 1
             }, opaque: Unmanaged.passUnretained(watch).toOpaque())
         unsafe pointer.pointee.max_streams = Int32(clamping: request.maxStreams)
         if let context = unsafe context {
@@ -84,24 +85,32 @@ struct FormatContext: ~Copyable {
 
     /// Reads ahead until the parameters of the streams are known.
     ///
-    /// - Parameter measuresRate: whether to read on until it is known how many pictures there are a second.
-    func findStreams(_ request: Request, measuresRate: Bool = true) throws(DecodeError) {
+    /// - Parameters:
+    ///   - measuresRate: whether to read on until it is known how many pictures there are a second.
+    ///   - packetLimit: the most bytes that may be read for one packet.
+    func findStreams(_ request: Request, measuresRate: Bool, packetLimit: Int) throws(DecodeError) {
         if !measuresRate { unsafe pointer.pointee.fps_probe_size = 0 }
+        // FFmpeg ends with the packet that passes `probesize`.
+        let (bytes, overflow) = unsafe packetLimit.addingReportingOverflow(Int(pointer.pointee.probesize))
         let count = unsafe Int(pointer.pointee.nb_streams)
         // Decoders are opened here too: they get the limits before they see a header.
         let limits = ["max_pixels": String(CodecContext.ceiling(request.maxPixels)), "threads": "1"]
-        let (status, said) = DecodeLog.capturing {
-            var dictionaries = unsafe [OpaquePointer?]()
-            for _ in 0..<count {
-                var entry: OpaquePointer?
-                for (key, value) in limits { unsafe av_dict_set(&entry, key, value, 0) }
-                unsafe dictionaries.append(entry)
+        let (outcome, isExceeded) = unsafe ReadAllowance.run(overflow ? .max : bytes, of: endless) {
+            DecodeLog.capturing {
+                var dictionaries = unsafe [OpaquePointer?]()
+                for _ in 0..<count {
+                    var entry: OpaquePointer?
+                    for (key, value) in limits { unsafe av_dict_set(&entry, key, value, 0) }
+                    unsafe dictionaries.append(entry)
+                }
+                let code = unsafe avformat_find_stream_info(pointer, &dictionaries)
+                for index in unsafe dictionaries.indices { unsafe av_dict_free(&dictionaries[index]) }
+                return FFmpegStatus(code: code)
             }
-            let code = unsafe avformat_find_stream_info(pointer, &dictionaries)
-            for index in unsafe dictionaries.indices { unsafe av_dict_free(&dictionaries[index]) }
-            return FFmpegStatus(code: code)
         }
         try watch.check("reading the streams of \(request.label)")
+        guard !isExceeded else { throw Self.endlessPacket(request.label, packetLimit) }
+        let (status, said) = outcome
         guard status.code >= 0 else {
             throw input == nil
                 ? status.error(calling: "avformat_find_stream_info", on: request.label, said: said)
@@ -197,8 +206,23 @@ struct FormatContext: ~Copyable {
         return (bytes, leftOver)
     }
 
-    /// Reads the next packet, of whatever stream.
-    func read(into packet: borrowing PacketHandle) -> FFmpegStatus {
-        unsafe FFmpegStatus(code: av_read_frame(pointer, packet.pointer))
+    /// Reads the next packet, of whatever stream, and at most `limit` bytes of the input for it.
+    func read(into packet: borrowing PacketHandle, limit: Int, label: String) throws(DecodeError) -> FFmpegStatus {
+        let target = unsafe packet.pointer
+        let (status, isExceeded) = unsafe ReadAllowance.run(limit, of: endless) {
+            unsafe FFmpegStatus(code: av_read_frame(pointer, target))
+        }
+        guard !isExceeded else { throw Self.endlessPacket(label, limit) }
+        return status
+    }
+
+    /// The input, where it may go on for ever: all but files that are opened by their names.
+    private var endless: UnsafeMutablePointer<AVIOContext>? {
+        guard let io = unsafe pointer.pointee.pb, unsafe input == nil || io.pointee.seekable == 0 else { return nil }
+        return unsafe io
+    }
+
+    private static func endlessPacket(_ label: String, _ limit: Int) -> DecodeError {
+        .tooLarge("\(label): a packet does not end within the \(limit) bytes that one may have")
     }
 }

@@ -157,7 +157,7 @@ final class ByteInput {
 
     private func readPipe(into target: UnsafeMutableRawBufferPointer) -> Int32 {
         while true {
-            if watch.verdict != nil { return decode_averror_exit() }
+            if watch.verdict != nil || ReadAllowance.isUsedUp { return decode_averror_exit() }
             var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
             let ready = unsafe poll(&waiting, 1, 100)
             if ready == 0 || (ready < 0 && errno == EINTR) { continue }

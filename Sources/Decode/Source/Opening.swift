@@ -88,12 +88,24 @@ struct Opening {
         do throws(DecodeError) {
             let format = try FormatContext(request, input: input, watch: watch)
             let isLive = options.live ?? false
-            try format.findStreams(request, measuresRate: !(isLive && format.isClockless))
+            try findStreams(of: format, request, isLive: isLive)
             return try video(format, input: input, isLive: isLive, isCut: isCut)
         } catch {
             if isCut, case .corrupt(let detail) = error { throw .truncated("\(detail); the file ends early") }
             throw error
         }
+    }
+
+    /// - Parameter isLive: whether it is live as far as it is known by now.
+    private func findStreams(
+        of format: borrowing FormatContext, _ request: FormatContext.Request, isLive: Bool
+    ) throws(DecodeError) {
+        // Where stamps are made up there is no rate to measure, and a slow camera takes many seconds for four pictures.
+        let isClockless = format.isClockless
+        let pixels = format.streams.map { $0.width * $0.height }.max() ?? 0
+        try format.findStreams(
+            request, measuresRate: !(isLive && isClockless),
+            packetLimit: options.packetLimit(isLive: isLive, pixels: pixels))
     }
 
     private func video(
@@ -143,9 +155,7 @@ struct Opening {
         if name.hasSuffix("_pipe") || name.hasPrefix("image2") || name == "gif" || name == "ico" {
             return try openPicture(of: format, request, demuxer: name)
         }
-        // Where stamps are made up there is no rate to measure, and a slow camera takes many seconds for four pictures.
-        let mayBeLive = options.live ?? !request.url.hasPrefix("file:")
-        try format.findStreams(request, measuresRate: !(mayBeLive && format.isClockless))
+        try findStreams(of: format, request, isLive: options.live ?? !request.url.hasPrefix("file:"))
         let isFile =
             request.url.hasPrefix("file:")
             || format.duration != nil && ["http://", "https://", "ftp://"].contains { request.url.hasPrefix($0) }

@@ -246,6 +246,8 @@ final class VideoDecoder {
         progress.measure(keyGap: decodesKeyFramesAlone ? economy.keyGap ?? unknown : nil)
     }
 
+    private var packetLimit: Int { options.packetLimit(isLive: isLive, pixels: stream.width * stream.height) }
+
     private var decodesKeyFramesAlone: Bool { options.sampling == .keyframes || economy.skipping == .nonKey }
 
     /// Reads the next packet of the stream; false at the end.
@@ -253,7 +255,7 @@ final class VideoDecoder {
         while true {
             watch.arm(options.readDeadline)
             packet.clear()
-            let status = format.read(into: packet)
+            let status = try format.read(into: packet, limit: packetLimit, label: label)
             try watch.check("reading \(label)")
             watch.arm(nil)
             if status.code >= 0 {
