@@ -8,6 +8,8 @@ enum FileProblem: Error, Equatable {
     case system(Int32)
     /// It is a directory, a device or the like.
     case notAFile
+    /// It is a pipe, a socket or a device.
+    case special
     /// It is something else than a folder.
     case notAFolder
     /// It is longer than so many bytes.
@@ -21,6 +23,8 @@ enum FileProblem: Error, Equatable {
         case .missing: "is not there"
         case .system(let code): "can't be read: \(unsafe String(cString: strerror(code)))"
         case .notAFile: "is no file"
+        case .special:
+            "is a pipe, socket or device; only regular files are opened by name: read it from standard input, url: \"-\""
         case .notAFolder: "is no folder"
         case .tooLarge(let limit): "is larger than \(limit) bytes"
         case .notText: "is not UTF-8"
@@ -67,6 +71,12 @@ extension ConfigurationFile {
         if isFolder, status.st_mode & S_IFMT != S_IFDIR { return .notAFolder }
         guard unsafe access(path, isFolder ? R_OK | X_OK : R_OK) == 0 else { return .system(errno) }
         return nil
+    }
+
+    /// Whether a path is there and is that of a pipe, a socket or a device.
+    static func isSpecial(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 && ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
     }
 }
 

@@ -60,9 +60,19 @@ struct ConfigurationSummary: Sendable {
             let shown = if case .stream(let stream) = source.kind { stream.url.description } else { path }
             warnings.append("source \(source.name): \(shown) \(problem.message)\(Hardening.note(on: path))")
         }
-        warnings += warningsOfSidecars(configuration)
+        warnings += warningsOfPipes(configuration) + warningsOfSidecars(configuration)
         if configuration.sources.allSatisfy({ !$0.isEnabled }) { warnings.append("no source is enabled") }
         return warnings + warningsOfOutputs(configuration) + warningsOfGroups(configuration)
+    }
+
+    /// Of streams that would be read as files, and are none.
+    private static func warningsOfPipes(_ configuration: Configuration) -> [String] {
+        configuration.sources.compactMap { source in
+            guard source.isEnabled, case .stream(let stream) = source.kind,
+                case .file = StreamPlan.location(of: stream), ConfigurationFile.isSpecial(stream.url.value)
+            else { return nil }
+            return "source \(source.name): \(stream.url.description) \(FileProblem.special.message)"
+        }
     }
 
     /// Of what can't be written where it is to be.

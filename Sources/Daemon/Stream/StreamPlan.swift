@@ -50,7 +50,7 @@ struct StreamPlan: Sendable {
     }
 
     /// Where it is read from.
-    var location: MediaLocation { Self.location(settings) }
+    var location: MediaLocation { Self.location(of: settings) }
 
     /// Whether it is piped into the process: what was read of it can't be asked for again.
     var isPiped: Bool { location == .standardInput }
@@ -75,11 +75,12 @@ struct StreamPlan: Sendable {
     /// Whether it is a file or a pipe, which is read to its end and waits for the analysis.
     private static func hasAnEnd(_ settings: StreamSettings) -> Bool {
         guard settings.isLive != true else { return false }
-        if case .url(let url) = location(settings) { return settings.isLive == false || url.hasPrefix("file:") }
+        if case .url(let url) = location(of: settings) { return settings.isLive == false || url.hasPrefix("file:") }
         return true
     }
 
-    private static func location(_ settings: StreamSettings) -> MediaLocation {
+    /// Where a stream of these settings is read from.
+    static func location(of settings: StreamSettings) -> MediaLocation {
         let url = settings.url.value
         if url == "-" { return .standardInput }
         if !CommandInputs.isURL(Array(url.utf8)), !url.hasPrefix("/dev/"), format(settings) == nil {

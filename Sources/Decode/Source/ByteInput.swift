@@ -61,7 +61,10 @@ final class ByteInput {
         switch status.st_mode & S_IFMT {
         case S_IFREG: return
         case S_IFDIR: throw .isDirectory("\(label) is a directory and not a picture or video")
-        default: throw .notRegularFile("\(label) is a pipe, socket or device; only regular files are opened by name")
+        default:
+            throw .notRegularFile(
+                "\(label) is a pipe, socket or device; only regular files are opened by name: read it from standard input, -"
+            )
         }
     }
 

@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import Daemon
@@ -62,6 +63,24 @@ import Testing
     @Test func `what the environment puts into a stream's path is not shown where that is not there`() throws {
         let warnings = try summary("sources: [{name: a, url: \"/nowhere/${TOKEN}\"}]", ["TOKEN": "s3cret"]).warnings
         #expect(warnings.count == 1 && !warnings.contains { $0.contains("s3cret") }, "\(warnings)")
+    }
+
+    @Test func `it names pipes in place of files, but none that FFmpeg opens`() throws {
+        try ConfigurationFixture.withFolder { folder in
+            let pipe = "\(folder)/pipe"
+            #expect(unsafe mkfifo(pipe, 0o600) == 0)
+            let found = try summary(
+                """
+                sources:
+                  - {name: a, url: "\(pipe)"}
+                  - {name: b, url: "\(pipe)", ffmpeg: {f: mpegts}}
+                  - {name: c, url: "\(pipe)", enabled: off}
+                  - {name: d, url: /dev/null}
+                """)
+            #expect(found.warnings.count == 1)
+            #expect(found.warnings.first?.hasPrefix("source a: \(pipe) is a pipe, socket or device; ") == true)
+            #expect(found.warnings.first?.hasSuffix("url: \"-\"") == true)
+        }
     }
 
     @Test func `it names outputs whose place is taken by a folder`() throws {
