@@ -144,7 +144,7 @@ struct Opening {
             if opened.kind == .picture { opened.version = answer.version }
             return opened
         } catch {
-            guard options.known != nil, answer.isNotModified else { throw error }
+            guard options.known != nil, answer.isNotModified else { throw answer.explain(error) }
             return Opened(content: .finished, kind: .picture, codecName: "", version: options.known, isUnchanged: true)
         }
     }
