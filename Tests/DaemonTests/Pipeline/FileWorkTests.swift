@@ -25,6 +25,19 @@ import Testing
         func settle() {}
     }
 
+    /// How the work on a file ends.
+    private func ending(of work: FileWork, on film: [UInt8]) -> FileWork.Ending? {
+        let ended = Mutex<FileWork.Ending?>(nil)
+        work.run(
+            MediaFile(path: MediaPath(bytes: film)), at: .file(film), priority: .arrival,
+            interruption: Interruption()
+        ) { @Sendable ending in
+            ended.withLock { $0 = ending }
+        }
+        work.delivery.wait()
+        return ended.withLock { $0 }
+    }
+
     @Test func `a decoder that is killed in the middle of a video is told as that`() throws {
         let factory = TaggerFactory(model: try ModelLoading.load("sample", workers: 1), workers: 1)
         var settings = TaggingSettings()
@@ -39,16 +52,8 @@ import Testing
             delivery: OrderedDelivery(label: "inbox"), slots: FrameSlots(1), counters: counters, source: "inbox",
             options: ReaderOptions(sampling: .all), decoding: Decoding(worker: worker, log: { _, _ in }),
             tellsFrames: true)
-        let ended = Mutex<FileWork.Ending?>(nil)
-        work.run(
-            MediaFile(path: MediaPath(bytes: film)), at: .file(film), priority: .arrival,
-            interruption: Interruption()
-        ) { @Sendable ending in
-            ended.withLock { $0 = ending }
-        }
-        work.delivery.wait()
+        let ending = ending(of: work, on: film)
         #expect(counters.totals.analysed == 1)
-        let ending = ended.withLock { $0 }
         guard case .failed(let reason, _, let endsEarly)? = ending else {
             Issue.record("it ended otherwise: \(String(describing: ending))")
             return
@@ -66,15 +71,7 @@ import Testing
             delivery: OrderedDelivery(label: "inbox"), slots: FrameSlots(2), counters: SourceCounters(name: "inbox"),
             source: "inbox", options: ReaderOptions(sampling: .rate(1)), tellsFrames: false,
             store: MaskStore(folder.root, MaskSettings(), log: { _, _ in }))
-        let ended = Mutex<FileWork.Ending?>(nil)
-        work.run(
-            MediaFile(path: MediaPath(bytes: film)), at: .file(film), priority: .arrival,
-            interruption: Interruption()
-        ) { @Sendable ending in
-            ended.withLock { $0 = ending }
-        }
-        work.delivery.wait()
-        let ending = ended.withLock { $0 }
+        let ending = ending(of: work, on: film)
         guard case .tagged(_, let records)? = ending else {
             Issue.record("it ended otherwise: \(String(describing: ending))")
             return
