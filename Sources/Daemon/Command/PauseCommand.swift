@@ -12,7 +12,8 @@ struct PauseCommand: ParsableCommand {
             Example: tagclipd pause gate
             Example: tagclipd pause --control /run/tagclipd/control.sock gate
 
-            Exit status: 0 it is paused, 1 there is no such source, 69 no daemon answers.
+            Exit status: 0 it is paused; 1 there is no such source, or it does not run yet and there is no state folder; \
+            69 no daemon answers.
             """)
 
     @OptionGroup var options: ControlOptions

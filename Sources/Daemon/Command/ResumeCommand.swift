@@ -9,7 +9,8 @@ struct ResumeCommand: ParsableCommand {
             Example: tagclipd resume gate
             Example: tagclipd resume --control /run/tagclipd/control.sock gate
 
-            Exit status: 0 it goes on, 1 there is no such source, 69 no daemon answers.
+            Exit status: 0 it goes on; 1 there is no such source, or it does not run yet and there is no state folder; \
+            69 no daemon answers.
             """)
 
     @OptionGroup var options: ControlOptions

@@ -18,4 +18,6 @@ enum ControlOutcome: Sendable, Hashable {
     case unchanged
     /// There is no source of that name; these are the names that there are.
     case unknownSource(known: [String])
+    /// The source does not run, and there is nothing to remember a pause in until it does.
+    case notRunning
 }

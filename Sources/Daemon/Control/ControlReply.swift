@@ -10,13 +10,14 @@ struct ControlReply: Sendable, Hashable, Codable {
     var changed: Bool?
     /// The answer to `status`.
     var status: ServiceStatus?
-    /// A stable token: `bad_request` or `unknown_source`.
+    /// A stable token: `bad_request`, `unknown_source` or `not_running`.
     var error: String?
     /// The error for people.
     var message: String?
 
     static let badRequest = "bad_request"
     static let unknownSource = "unknown_source"
+    static let notRunning = "not_running"
 
     /// The answer of a handler to a line of a client.
     static func answer(to line: [UInt8], by handler: any ControlHandler) -> ControlReply {
@@ -49,6 +50,11 @@ struct ControlReply: Sendable, Hashable, Codable {
         case .changed: ControlReply(ok: true, name: name, changed: true)
         case .unchanged: ControlReply(ok: true, name: name, changed: false)
         case .unknownSource(let known): refusal(unknownSource, unknown(name, known))
+        case .notRunning:
+            refusal(
+                notRunning,
+                "source \"\(name)\" does not run yet, and without a state folder a pause can't be remembered"
+                    + " until it does")
         }
     }
 

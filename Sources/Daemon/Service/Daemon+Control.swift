@@ -40,7 +40,8 @@ extension Daemon: ControlHandler {
 
     /// Notes what is to become of a source that does not run yet, or could not be started.
     private func remember(_ name: String, _ isPaused: Bool, _ configured: [String]) -> ControlOutcome {
-        guard configured.contains(name), let ledger else { return .unknownSource(known: configured.sorted()) }
+        guard configured.contains(name) else { return .unknownSource(known: configured.sorted()) }
+        guard let ledger else { return .notRunning }
         let wasPaused = ledger.pausedSources.contains(name)
         ledger.setPaused(name, isPaused)
         // It may have started meanwhile, by what stood there before.

@@ -14,7 +14,7 @@ import Testing
         folder = try SinkFolder()
     }
 
-    private func daemon(_ sources: String) throws -> Daemon {
+    private func daemon(_ sources: String, hasState: Bool = true) throws -> Daemon {
         let text = """
             model: sample
             labels: [dog, cat]
@@ -24,7 +24,8 @@ import Testing
             """
         return try Daemon(
             try ConfigurationFixture.parse(text, directory: folder.path), file: "c.yaml", variables: [:],
-            paths: StandardPaths(stateOption: folder.file("state"), variables: [:]), log: Logger(label: "test"))
+            paths: StandardPaths(stateOption: hasState ? folder.file("state") : nil, variables: [:]),
+            log: Logger(label: "test"))
     }
 
     @Test func `a reload keeps to the output that the command line asks for`() throws {
@@ -96,6 +97,19 @@ import Testing
         #expect(runner.isPaused)
         #expect(daemon.resume("inbox") == .changed && !runner.isPaused)
         runner.stop(.shutdown)
+        daemon.emitter.close(within: 5)
+    }
+
+    @Test func `a source that has not started can't be paused where nothing remembers it`() throws {
+        let daemon = try daemon("  - {name: inbox, folder: \(folder.path)}", hasState: false)
+        #expect(daemon.pause("other") == .unknownSource(known: ["inbox"]))
+        #expect(daemon.pause("inbox") == .notRunning)
+        let reply = ControlReply.answer(to: Array(#"{"command":"pause","name":"inbox"}"#.utf8), by: daemon)
+        #expect(!reply.ok && reply.error == "not_running")
+        let message = """
+            source "inbox" does not run yet, and without a state folder a pause can't be remembered until it does
+            """
+        #expect(reply.message == message)
         daemon.emitter.close(within: 5)
     }
 
